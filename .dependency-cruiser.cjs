@@ -1,0 +1,44 @@
+/** The house rules: apps → handlers, transport, persistence → tasks; config is a leaf; persistence and transport never meet. */
+const rule = (name, from, to) => ({ name, severity: 'error', from, to });
+
+module.exports = {
+  forbidden: [
+    rule('no-circular', {}, { circular: true }),
+    rule('libs-import-no-app', { path: '^libs/' }, { path: '^apps/' }),
+    rule(
+      'one-file-composes-embedded',
+      { path: '^apps/([^/]+)/', pathNot: '^apps/api/src/embedded\\.module\\.ts$' },
+      { path: '^apps/', pathNot: '^apps/$1/' },
+    ),
+    rule('config-is-a-leaf', { path: '^libs/config/' }, { path: '^libs/', pathNot: '^libs/config/' }),
+    rule('tasks-know-config-only', { path: '^libs/tasks/' }, { path: '^libs/', pathNot: '^libs/(tasks|config)/' }),
+    rule(
+      'tasks-know-no-http-sql-amqp',
+      { path: '^libs/tasks/' },
+      {
+        path: 'node_modules/(fastify|typeorm|mysql2|libsql|amqplib|amqp-connection-manager|@nestjs/(microservices|typeorm|platform-fastify|swagger))',
+      },
+    ),
+    rule('persistence-and-transport-never-meet', { path: '^libs/persistence/' }, { path: '^libs/(transport|handlers|runtime)/' }),
+    rule('transport-and-persistence-never-meet', { path: '^libs/transport/' }, { path: '^libs/(persistence|handlers|runtime)/' }),
+    rule(
+      'handlers-know-tasks-and-config',
+      { path: '^libs/handlers/' },
+      { path: '^libs/', pathNot: '^libs/(handlers|tasks|config)/' },
+    ),
+    rule('runtime-knows-config', { path: '^libs/runtime/' }, { path: '^libs/', pathNot: '^libs/(runtime|config)/' }),
+    rule(
+      'libs-through-their-index',
+      { path: '^(apps|libs)/([^/]+)/' },
+      { path: '^libs/([^/]+)/src/(?!index\\.ts$)', pathNot: '^libs/$2/' },
+    ),
+    rule('no-unresolvable', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|data)/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,15 @@
+import { Controller } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { Executor, TASK_DUE, type Announcement } from '@app/tasks';
+
+/** The one door for announcements. */
+@Controller()
+export class AnnouncementsController {
+  constructor(private readonly executor: Executor) {}
+
+  /** Resolves when the task is settled, or was not ours to run; then the message is acknowledged. */
+  @EventPattern(TASK_DUE)
+  async onTaskDue(@Payload() { id }: Announcement): Promise<void> {
+    await this.executor.execute(id);
+  }
+}

@@ -1,0 +1,27 @@
+import { Inject, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Settings } from '@app/config';
+import { ExecutingModule, Executor, Sweeper } from '@app/tasks';
+import { TaskServer } from '@app/transport';
+import { AnnouncementsController } from './announcements.controller.js';
+
+/** Receives announcements, runs handlers, and repairs what got lost. */
+@Module({ imports: [ExecutingModule], controllers: [AnnouncementsController] })
+export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    private readonly executor: Executor,
+    private readonly sweeper: Sweeper,
+    @Inject(TaskServer) private readonly server: TaskServer,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  /** Stop taking, finish within the grace time, hand back what is left. The connections are closed afterwards. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.server.pause();
+    await this.sweeper.stop();
+    await this.executor.drain(this.settings.shutdownGraceSeconds * 1000);
+  }
+}

@@ -1,0 +1,3 @@
+export { ConfigModule } from './config.module.js';
+export { Settings } from './settings.js';
+export { InvalidSettings, envKey, isEmbedded, parseSettings } from './parse.js';

@@ -1,0 +1,107 @@
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+
+/** A whole number within bounds, as text in the environment. */
+function Whole(min: number, max: number): PropertyDecorator {
+  return (target, key) => {
+    Type(() => Number)(target, key as string);
+    IsInt({ message: '$property must be a whole number' })(target, key);
+    Min(min)(target, key);
+    Max(max)(target, key);
+  };
+}
+
+/**
+ * Every setting with its default: what runs when nothing is set. The environment key is the name in upper snake case
+ * (`databaseUrl` is `DATABASE_URL`). `.env.example` explains each one; a test keeps the two equal.
+ */
+export class Settings {
+  @IsIn(['development', 'test', 'production'])
+  nodeEnv: 'development' | 'test' | 'production' = 'development';
+
+  /** `sqlite:PATH` or `mysql://user:password@host:3306/database`. */
+  @Matches(/^(sqlite:.+|mysql:\/\/[^/]+\/[^/?]+.*)$/, {
+    message: '$property must be sqlite:PATH or mysql://USER:PASSWORD@HOST:PORT/DATABASE',
+  })
+  databaseUrl = 'sqlite:data/taskwell.db';
+
+  /** `embedded:` or `amqp://user:password@host:5672/vhost` (`amqps:` for TLS). */
+  @Matches(/^(embedded:|amqps?:\/\/.+)$/, { message: '$property must be embedded: or amqp://USER:PASSWORD@HOST:PORT' })
+  transportUrl = 'embedded:';
+
+  @IsString()
+  host = '127.0.0.1';
+
+  @Whole(0, 65_535)
+  port = 8000;
+
+  /** The worker's health port. */
+  @Whole(0, 65_535)
+  workerPort = 8001;
+
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' = 'info';
+
+  /** Largest request body, in bytes. */
+  @Whole(1_024, 8 * 1024 * 1024)
+  maxBodyBytes = 1024 * 1024;
+
+  /** Largest result a handler may return, as JSON, in bytes. */
+  @Whole(1_024, 8 * 1024 * 1024)
+  maxResultBytes = 1024 * 1024;
+
+  /** A request that has not arrived whole by then gets a 408. */
+  @Whole(1, 3_600)
+  requestTimeoutSeconds = 30;
+
+  /** Whether POST /api/tasks must carry an Idempotency-Key. */
+  @IsIn(['optional', 'required'])
+  idempotencyKey: 'optional' | 'required' = 'optional';
+
+  /** How long an Idempotency-Key is remembered. */
+  @Whole(1, 24 * 365)
+  idempotencyHours = 24;
+
+  /** Tasks that one worker runs side by side. */
+  @Whole(1, 1_000)
+  workerConcurrency = 32;
+
+  /** How long a worker owns an attempt without renewing it. */
+  @Whole(2, 3_600)
+  leaseSeconds = 30;
+
+  /** How often the sweeper looks for tasks that are due and held by nobody. */
+  @Whole(1, 300)
+  sweepSeconds = 5;
+
+  /** A task whose worker went away this often FAILS. */
+  @Whole(1, 100)
+  maxCrashes = 3;
+
+  /** How long running tasks may go on after SIGTERM before they are handed back. */
+  @Whole(0, 3_600)
+  shutdownGraceSeconds = 20;
+
+  /** How long a plain task (one without a type) waits before it completes. */
+  @Whole(0, 3_600_000)
+  plainTaskMs = 2_000;
+
+  /** Deadline for one unit of work against the database. */
+  @Whole(100, 60_000)
+  databaseTimeoutMs = 2_500;
+
+  @Whole(1, 200)
+  databasePoolSize = 10;
+
+  /** Deadline for the broker to confirm an announcement. */
+  @Whole(100, 60_000)
+  announceTimeoutMs = 1_000;
+
+  @Whole(1, 60)
+  amqpHeartbeatSeconds = 5;
+
+  /** First part of the names of all queues, so that several Taskwells can share a broker. */
+  @Matches(/^[a-z][a-z0-9_-]{0,39}$/, { message: '$property must be a short lower-case name' })
+  queuePrefix = 'taskwell';
+}

@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { HandlerRegistry, handlerOptions, type Handler, type HandlerClass } from '@app/tasks';
+
+/** Finds every `*.handler` file of this folder and makes its task types known: adding a type is adding one file. */
+@Module({})
+export class HandlersModule {
+  /** @throws Error at boot for two handlers of one type or a malformed declaration. */
+  static async discover(): Promise<DynamicModule> {
+    const classes = await handlerClasses(import.meta.dirname);
+    return {
+      module: HandlersModule,
+      global: true,
+      providers: [
+        ...(classes as unknown as Provider[]),
+        {
+          provide: HandlerRegistry,
+          inject: classes,
+          useFactory: (...handlers: Handler[]) => new HandlerRegistry(handlers),
+        },
+      ],
+      exports: [HandlerRegistry],
+    };
+  }
+}
+
+async function handlerClasses(folder: string): Promise<HandlerClass[]> {
+  const files = readdirSync(folder).filter((file) => /\.handler\.(js|ts)$/.test(file));
+  const modules = (await Promise.all(files.sort().map((file) => import(`./${file}`)))) as Record<string, unknown>[];
+  return modules
+    .flatMap((module) => Object.values(module))
+    .filter((value): value is HandlerClass => typeof value === 'function' && handlerOptions(value) !== undefined);
+}

@@ -1,0 +1,1 @@
+export { HandlersModule } from './handlers.module.js';

@@ -1,0 +1,140 @@
+import { STATUSES, type Task, type TaskFilter, type TaskPage } from '@app/tasks';
+import { TASK_COLUMNS, toTask, type TaskRow } from './task-row.js';
+
+/** How many rows one page may look at when the filter has parts that no index answers. */
+const MOST_LOOKED_AT = 20_000;
+
+/** Ids carry the submitter's clock, `created_at` the database's: this far they may be apart. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** What MySQL and SQLite say differently. */
+export interface ListDialect {
+  /** Makes a table be read by this index and no other. */
+  useIndex(name: 'PRIMARY' | 'tasks_status' | 'tasks_type'): string;
+  /** A join that reads the left side first. */
+  readonly orderedJoin: string;
+  instant(at: Date): unknown;
+  /** A condition that holds at least for the rows whose title or description contains `q` in any case. */
+  contains(q: string): Condition;
+  /** Decides for a row that met {@link contains}; absent if that was exact. */
+  reallyContains?(task: Task, q: string): boolean;
+}
+
+/** A piece of SQL with the values of its question marks. */
+export interface Condition {
+  sql: string;
+  params: unknown[];
+}
+
+/** Runs one statement and answers its rows. */
+export type Rows = <R>(sql: string, params: unknown[]) => Promise<R[]>;
+
+/** A stretch of an index that holds candidates in the order of their ids. */
+interface Range {
+  from: string;
+  id: string;
+  where: Condition[];
+}
+
+/**
+ * Reads one page, newest first, by ranges of an index. What no index answers (text, creation times, a tag's status) is
+ * checked row by row, but on a bounded number of rows: the page then ends early and says where to go on.
+ */
+export async function listTasks(
+  rows: Rows,
+  dialect: ListDialect,
+  filter: TaskFilter,
+  page: { size: number; before?: string },
+): Promise<TaskPage> {
+  const ranges = rangesOf(filter, dialect);
+  if (ranges.length === 0) return { tasks: [], next: null };
+  const bounds = idBounds(filter, page.before);
+  const checks = checksOf(filter, dialect);
+
+  let lastLookedAt: string | null = null;
+  if (checks.length > 0) {
+    const candidates = union(ranges, bounds, MOST_LOOKED_AT);
+    const sql = `${candidates.sql} LIMIT 1 OFFSET ${MOST_LOOKED_AT - 1}`;
+    lastLookedAt = (await rows<{ id: string }>(sql, candidates.params))[0]?.id ?? null;
+    if (lastLookedAt !== null) bounds.push({ sql: 'ID >= ?', params: [lastLookedAt] });
+  }
+
+  const found = union(ranges, [...bounds, ...checks], page.size + 1);
+  const read = await rows<TaskRow>(
+    `SELECT ${TASK_COLUMNS} FROM (${found.sql} LIMIT ${page.size + 1}) AS page
+     ${dialect.orderedJoin} tasks ON tasks.id = page.id ORDER BY page.id DESC`,
+    found.params,
+  );
+  const full = read.length > page.size;
+  const tasks = read.slice(0, page.size).map(toTask);
+  return {
+    tasks:
+      filter.q !== undefined && dialect.reallyContains ? tasks.filter((task) => dialect.reallyContains!(task, filter.q!)) : tasks,
+    next: full ? read[page.size - 1]!.id : lastLookedAt,
+  };
+}
+
+/** A LIKE pattern for text that occurs anywhere; for use with ESCAPE '|'. */
+export function likePattern(text: string): string {
+  return `%${text.replaceAll(/[|%_]/g, '|$&')}%`;
+}
+
+function rangesOf(filter: TaskFilter, dialect: ListDialect): Range[] {
+  if (filter.tag !== undefined) {
+    const from = `task_tags ${dialect.orderedJoin} tasks ON tasks.id = task_tags.task_id`;
+    return [{ from, id: 'task_tags.task_id', where: [{ sql: 'task_tags.tag = ?', params: [filter.tag] }] }];
+  }
+  if (filter.statuses === undefined && filter.type === undefined) {
+    return [{ from: `tasks ${dialect.useIndex('PRIMARY')}`, id: 'tasks.id', where: [] }];
+  }
+  const index = dialect.useIndex(filter.type === undefined ? 'tasks_status' : 'tasks_type');
+  const type = filter.type === undefined ? [] : [{ sql: 'tasks.type = ?', params: [filter.type] }];
+  const statuses = new Set(filter.statuses ?? STATUSES);
+  return [...statuses].map((status) => ({
+    from: `tasks ${index}`,
+    id: 'tasks.id',
+    where: [...type, { sql: 'tasks.status = ?', params: [status] }],
+  }));
+}
+
+function idBounds(filter: TaskFilter, before: string | undefined): Condition[] {
+  const bounds: Condition[] = [];
+  if (before !== undefined) bounds.push({ sql: 'ID < ?', params: [before] });
+  if (filter.createdAfter) bounds.push({ sql: 'ID >= ?', params: [firstIdOf(filter.createdAfter.getTime() - CLOCK_SKEW_MS)] });
+  if (filter.createdBefore) bounds.push({ sql: 'ID < ?', params: [firstIdOf(filter.createdBefore.getTime() + CLOCK_SKEW_MS)] });
+  return bounds;
+}
+
+/** What the ranges leave open. */
+function checksOf(filter: TaskFilter, dialect: ListDialect): Condition[] {
+  const checks: Condition[] = [];
+  if (filter.tag !== undefined && filter.type !== undefined) checks.push({ sql: 'tasks.type = ?', params: [filter.type] });
+  if (filter.tag !== undefined && filter.statuses !== undefined) checks.push(statusIn(filter.statuses));
+  if (filter.createdAfter) checks.push({ sql: 'tasks.created_at >= ?', params: [dialect.instant(filter.createdAfter)] });
+  if (filter.createdBefore) checks.push({ sql: 'tasks.created_at < ?', params: [dialect.instant(filter.createdBefore)] });
+  if (filter.q !== undefined) checks.push(dialect.contains(filter.q));
+  return checks;
+}
+
+function statusIn(statuses: readonly string[]): Condition {
+  if (statuses.length === 0) return { sql: '1 = 0', params: [] };
+  return { sql: `tasks.status IN (${statuses.map(() => '?').join(', ')})`, params: [...statuses] };
+}
+
+/** The newest ids of all ranges, as a statement that only lacks its LIMIT. `ID` in a condition stands for the range's id column. */
+function union(ranges: readonly Range[], conditions: readonly Condition[], limit: number): Condition {
+  const params: unknown[] = [];
+  const parts = ranges.map(({ from, id, where }, index) => {
+    const all = [...where, ...conditions];
+    params.push(...all.flatMap((condition) => condition.params));
+    const text = all.map(({ sql }) => sql.replace(/^ID\b/, id)).join(' AND ') || '1 = 1';
+    return `SELECT id FROM (SELECT ${id} AS id FROM ${from} WHERE ${text} ORDER BY ${id} DESC LIMIT ${limit}) AS part${index}`;
+  });
+  return { sql: `${parts.join(' UNION ALL ')} ORDER BY id DESC`, params };
+}
+
+/** The smallest UUIDv7 that can have been made at this instant. */
+function firstIdOf(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}

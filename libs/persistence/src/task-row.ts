@@ -1,0 +1,103 @@
+import type { Failure, PastAttempt, Priority, Task, TaskStatus } from '@app/tasks';
+
+/** Select list that gives rows of `tasks` the names of {@link Task}; it ends in no comma. */
+export const TASK_COLUMNS = `
+  tasks.id AS id, tasks.type AS type, tasks.title AS title, tasks.description AS description, tasks.status AS status,
+  tasks.priority AS priority, tasks.payload AS payload, tasks.metadata AS metadata, tasks.result AS result, tasks.error AS error,
+  tasks.progress AS progress, tasks.tags AS tags, tasks.attempt AS attempt, tasks.max_attempts AS maxAttempts,
+  tasks.failures AS failures, tasks.crashes AS crashes, tasks.timeout_seconds AS timeoutSeconds, tasks.run_at AS runAt,
+  tasks.lease_until AS leaseUntil, tasks.worker_id AS workerId, tasks.callback_url AS callbackUrl, tasks.retry_of AS retryOf,
+  tasks.created_at AS createdAt, tasks.started_at AS startedAt, tasks.updated_at AS updatedAt, tasks.completed_at AS completedAt`;
+
+/** An instant as the driver gives it: a Date from MySQL, milliseconds from SQLite. */
+type StoredInstant = Date | number;
+
+/** A row of `tasks` read with {@link TASK_COLUMNS}. JSON values are still text. */
+export interface TaskRow {
+  id: string;
+  type: string;
+  title: string;
+  description: string | null;
+  status: TaskStatus;
+  priority: Priority;
+  payload: string | null;
+  metadata: string | null;
+  result: string | null;
+  error: string | null;
+  progress: string | null;
+  tags: string;
+  attempt: number;
+  maxAttempts: number;
+  failures: number;
+  crashes: number;
+  timeoutSeconds: number | null;
+  runAt: StoredInstant;
+  leaseUntil: StoredInstant | null;
+  workerId: string | null;
+  callbackUrl: string | null;
+  retryOf: string | null;
+  createdAt: StoredInstant;
+  startedAt: StoredInstant | null;
+  updatedAt: StoredInstant;
+  completedAt: StoredInstant | null;
+}
+
+/** A row of `task_attempts`, columns named as in {@link PastAttempt}. */
+export interface AttemptRow {
+  attempt: number;
+  workerId: string | null;
+  startedAt: StoredInstant | null;
+  endedAt: StoredInstant;
+  error: string;
+}
+
+/** The domain's view of a row. */
+export function toTask(row: TaskRow): Task {
+  return {
+    id: row.id,
+    type: row.type,
+    title: row.title,
+    description: row.description,
+    status: row.status,
+    priority: row.priority,
+    payload: parse(row.payload),
+    metadata: parse(row.metadata),
+    result: parse(row.result),
+    error: parse(row.error) as Failure | null,
+    progress: parse(row.progress),
+    tags: JSON.parse(row.tags) as string[],
+    attempt: row.attempt,
+    maxAttempts: row.maxAttempts,
+    failures: row.failures,
+    crashes: row.crashes,
+    timeoutSeconds: row.timeoutSeconds,
+    runAt: new Date(row.runAt),
+    leaseUntil: instant(row.leaseUntil),
+    workerId: row.workerId,
+    callbackUrl: row.callbackUrl,
+    retryOf: row.retryOf,
+    createdAt: new Date(row.createdAt),
+    startedAt: instant(row.startedAt),
+    updatedAt: new Date(row.updatedAt),
+    completedAt: instant(row.completedAt),
+  };
+}
+
+/** The domain's view of a past attempt. */
+export function toPastAttempt(row: AttemptRow): PastAttempt {
+  return {
+    attempt: row.attempt,
+    workerId: row.workerId,
+    startedAt: instant(row.startedAt),
+    endedAt: new Date(row.endedAt),
+    error: JSON.parse(row.error) as Failure,
+  };
+}
+
+function parse(json: string | null): unknown {
+  return json === null ? null : JSON.parse(json);
+}
+
+function instant(value: StoredInstant | null): Date | null {
+  return value === null ? null : new Date(value);
+}

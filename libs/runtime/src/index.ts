@@ -1,0 +1,2 @@
+export { JsonLogger } from './logger.js';
+export { run } from './run.js';

@@ -1,0 +1,54 @@
+import { Logger } from '@nestjs/common';
+import { Batcher } from './batcher.js';
+import type { Announcement } from './task.js';
+import type { TaskTransport } from './task-transport.js';
+
+/** Announcements in memory, waiting or timed; beyond it they are dropped and left to the sweeper. */
+const MAX_HELD = 20_000;
+const MAX_BATCH = 500;
+
+/**
+ * Announces tasks behind the answer: never makes anybody wait and never fails, because what it loses the sweeper repeats.
+ */
+export class Announcer {
+  private readonly logger = new Logger(Announcer.name);
+  private readonly batches: Batcher<Announcement, void>;
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private healthy = true;
+
+  constructor(transport: TaskTransport) {
+    this.batches = new Batcher<Announcement, void>(
+      async (announcements) => {
+        await transport.announce(announcements);
+        this.report(null);
+        return [];
+      },
+      { maxItems: MAX_BATCH, concurrency: 4, hopeless: () => true },
+    );
+  }
+
+  announce({ id, priority }: Announcement): void {
+    if (this.batches.size >= MAX_HELD) return;
+    this.batches.add({ id, priority }).catch((error: Error) => this.report(error));
+  }
+
+  /** Announces a task that comes due soon at its time, so that it need not wait for the next sweep. */
+  announceIn(announcement: Announcement, ms: number): void {
+    if (ms <= 0) return this.announce(announcement);
+    if (this.timers.size >= MAX_HELD) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.announce(announcement);
+    }, ms);
+    timer.unref();
+    this.timers.add(timer);
+  }
+
+  /** Says once when announcing begins to fail, and once when it works again. */
+  private report(error: Error | null): void {
+    if (this.healthy === (error === null)) return;
+    this.healthy = error === null;
+    if (error) this.logger.warn(`Announcements do not reach the broker (${error.message}); the sweeper will repeat them.`);
+    else this.logger.log('Announcements reach the broker again.');
+  }
+}

@@ -1,0 +1,100 @@
+/** Base of the errors that callers of the domain are expected to handle. `code` is stable and part of the HTTP contract. */
+export abstract class TaskError extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The database did not answer in time, refused, or is full. Nothing is known to be written; trying again later is right. */
+export class StoreUnavailable extends TaskError {
+  readonly code = 'store_unavailable';
+}
+
+/** No worker of this build knows the type. */
+export class UnknownType extends TaskError {
+  readonly code = 'unknown_type';
+  constructor(readonly type: string) {
+    super(`There is no task type "${type}".`);
+  }
+}
+
+/** One thing that is wrong with a request: where (RFC 6901 JSON pointer) and what. */
+export interface Violation {
+  pointer: string;
+  detail: string;
+}
+
+/** The request does not have the form of its contract. */
+export class InvalidRequest extends TaskError {
+  readonly code: string = 'invalid_request';
+  constructor(
+    readonly violations: readonly Violation[],
+    message = 'The request does not fit its contract.',
+  ) {
+    super(message);
+  }
+}
+
+/** The envelope is right, but the payload does not fit its type. */
+export class InvalidPayload extends InvalidRequest {
+  override readonly code = 'invalid_payload';
+  constructor(violations: readonly Violation[]) {
+    super(violations, 'The payload does not fit its type.');
+  }
+}
+
+/** There is no task with this id. */
+export class TaskNotFound extends TaskError {
+  readonly code = 'task_not_found';
+  constructor() {
+    super('There is no task with this id.');
+  }
+}
+
+/** The task's status does not allow what was asked. */
+export class WrongStatus extends TaskError {
+  readonly code = 'wrong_status';
+}
+
+/** The idempotency key was used before with another request. */
+export class KeyReused extends TaskError {
+  readonly code = 'idempotency_key_reused';
+  constructor() {
+    super('This Idempotency-Key was used before with a different request.');
+  }
+}
+
+/** The first request with this idempotency key is still being worked on. */
+export class KeyInUse extends TaskError {
+  readonly code = 'idempotency_key_in_use';
+  constructor() {
+    super('A request with this Idempotency-Key is still being processed. Try again in a moment.');
+  }
+}
+
+/** The row moved on before our write: another attempt owns it, or it is final. Never retried. */
+export class LeaseLost extends TaskError {
+  readonly code = 'lease_lost';
+  constructor(
+    readonly taskId: string,
+    readonly attempt: number,
+  ) {
+    super(`Attempt ${attempt} of task ${taskId} no longer owns its lease.`);
+  }
+}
+
+/** The announcement could not be handed to the broker in time. The sweeper will repeat it. */
+export class TransportUnavailable extends TaskError {
+  readonly code = 'transport_unavailable';
+}
+
+/** This process is shutting down and takes no more work. */
+export class Draining extends TaskError {
+  readonly code = 'draining';
+  constructor() {
+    super('This worker is shutting down.');
+  }
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Module } from '@nestjs/common';
+import { Settings } from '@app/config';
+import { Announcer } from './announcer.js';
+import { Executor } from './executor.js';
+import { HandlerRegistry } from './registry.js';
+import { Sweeper } from './sweeper.js';
+import { TaskStore } from './task-store.js';
+import { TaskTransport } from './task-transport.js';
+
+/** What a process that runs tasks needs of the domain. Store, transport, registry and settings come from global modules. */
+@Module({
+  providers: [
+    { provide: Announcer, inject: [TaskTransport], useFactory: (transport: TaskTransport) => new Announcer(transport) },
+    {
+      provide: Executor,
+      inject: [TaskStore, HandlerRegistry, Announcer, Settings],
+      useFactory: (store: TaskStore, registry: HandlerRegistry, announcer: Announcer, settings: Settings) =>
+        new Executor(store, registry, announcer, {
+          workerId: newWorkerId(),
+          leaseMs: settings.leaseSeconds * 1000,
+          maxResultBytes: settings.maxResultBytes,
+        }),
+    },
+    {
+      provide: Sweeper,
+      inject: [TaskStore, TaskTransport, Settings],
+      useFactory: (store: TaskStore, transport: TaskTransport, settings: Settings) =>
+        new Sweeper(store, transport, { intervalMs: settings.sweepSeconds * 1000, maxCrashes: settings.maxCrashes }),
+    },
+  ],
+  exports: [Executor, Sweeper],
+})
+export class ExecutingModule {}
+
+/** Never the same twice, so that a restarted worker does not take the leases of the one before for its own. */
+function newWorkerId(): string {
+  return `${hostname().slice(0, 60)}:${process.pid}:${randomBytes(4).toString('hex')}`;
+}

@@ -1,0 +1,45 @@
+import { UnknownType } from './errors.js';
+import { handlerOptions, type Handler, type HandlerClass, type HandlerOptions } from './handler.js';
+
+/** A type that this build can run: its declaration and its handler. */
+export interface RegisteredType extends HandlerOptions {
+  handler: Handler;
+}
+
+const TYPE_NAME = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*$/;
+
+/** The task types of this build, by name. */
+export class HandlerRegistry {
+  private readonly byType = new Map<string, RegisteredType>();
+
+  /** @throws Error at boot for a class without `@TaskHandler`, a malformed type name, or two handlers of one type. */
+  constructor(handlers: readonly Handler[]) {
+    for (const handler of handlers) {
+      const name = handler.constructor.name;
+      const options = handlerOptions(handler.constructor as HandlerClass);
+      if (!options) throw new Error(`${name} is not declared with @TaskHandler.`);
+      if (!TYPE_NAME.test(options.type) || options.type.length > 64) {
+        throw new Error(`${name}: "${options.type}" is not a type name; expected dotted lower case, at most 64 characters.`);
+      }
+      const other = this.byType.get(options.type);
+      if (other) throw new Error(`${other.handler.constructor.name} and ${name} both handle "${options.type}".`);
+      this.byType.set(options.type, { ...options, handler });
+    }
+  }
+
+  /** @throws UnknownType */
+  get(type: string): RegisteredType {
+    const found = this.byType.get(type);
+    if (!found) throw new UnknownType(type);
+    return found;
+  }
+
+  /** All types, by name. */
+  all(): RegisteredType[] {
+    return [...this.byType.values()].sort((a, b) => (a.type < b.type ? -1 : 1));
+  }
+
+  names(): string[] {
+    return [...this.byType.keys()];
+  }
+}

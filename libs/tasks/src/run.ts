@@ -1,0 +1,85 @@
+import { LeaseLost } from './errors.js';
+import { PermanentFailure } from './handler.js';
+import type { Failure, FailureKind, Lease, Task } from './task.js';
+
+/** Why a running attempt was told to stop; the handler finds it in `signal.reason`. */
+export class AttemptTimeout extends Error {
+  override name = 'AttemptTimeout';
+  constructor(seconds: number) {
+    super(`The attempt took longer than ${seconds} s.`);
+  }
+}
+
+/** The worker shuts down and the grace time is over. */
+export class WorkerStopping extends Error {
+  override name = 'WorkerStopping';
+  constructor() {
+    super('The worker is shutting down.');
+  }
+}
+
+/** One attempt under way in this process: its lease by the local clock and the signal that ends it. */
+export class Run {
+  readonly lease: Lease;
+  readonly startedAt = performance.now();
+  private readonly controller = new AbortController();
+
+  /**
+   * @param task the row as claimed.
+   * @param leaseEndsAt when the lease runs out, by `performance.now()`; counted from before the claim was sent, so never too late.
+   */
+  constructor(
+    readonly task: Task,
+    public leaseEndsAt: number,
+  ) {
+    this.lease = { id: task.id, attempt: task.attempt };
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** The attempt is not ours any more: cancelled, or granted to another worker. */
+  lose(): void {
+    this.stop(new LeaseLost(this.task.id, this.task.attempt));
+  }
+
+  stop(reason: Error): void {
+    if (!this.signal.aborted) this.controller.abort(reason);
+  }
+
+  /**
+   * Waits for the work, but not beyond the signal: a handler that does not listen is left behind.
+   *
+   * @throws the work's error, or the signal's reason.
+   */
+  async race<T>(work: Promise<T>): Promise<T> {
+    let onAbort: (() => void) | undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => reject(this.signal.reason as Error);
+      this.signal.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+      return await Promise.race([work, aborted]);
+    } finally {
+      this.signal.removeEventListener('abort', onAbort!);
+    }
+  }
+}
+
+/** What a thrown value says about the attempt. */
+export function failureOf(thrown: unknown, attempt: number): Failure {
+  return { kind: kindOf(thrown), message: messageOf(thrown), attempt };
+}
+
+function kindOf(thrown: unknown): FailureKind {
+  if (thrown instanceof AttemptTimeout) return 'timeout';
+  return thrown instanceof PermanentFailure ? 'rejected' : 'error';
+}
+
+const MAX_MESSAGE = 2_000;
+
+function messageOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+  return text.toWellFormed().slice(0, MAX_MESSAGE);
+}

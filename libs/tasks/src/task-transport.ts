@@ -1,0 +1,16 @@
+import type { Announcement, Priority } from './task.js';
+
+/** The pattern under which announcements travel. */
+export const TASK_DUE = 'task.due';
+
+/** Tells workers that tasks are due. May lose, repeat or reorder: the row is the truth. */
+export abstract class TaskTransport {
+  /** Resolves once the broker has taken all of them; rejects with TransportUnavailable within the deadline otherwise. */
+  abstract announce(announcements: readonly Announcement[]): Promise<void>;
+
+  /** How many announcements wait to be delivered, by class. Rejects with TransportUnavailable. */
+  abstract depth(): Promise<Record<Priority, number>>;
+
+  /** Resolves when the transport can carry announcements now; rejects with TransportUnavailable. */
+  abstract ping(): Promise<void>;
+}

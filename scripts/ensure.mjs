@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const INSTALLED = join(root, 'node_modules/.package-lock.json');
+const BUILT = join(root, 'dist/.built');
+
+/** Ends the process unless Node is new enough. */
+export function ensureNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  console.error(`Taskwell needs Node 20.19 or newer; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
+/** Installs the packages that package-lock.json names, if they are missing or older than it. */
+export function ensureInstalled() {
+  if (changedAt(INSTALLED) >= changedAt(join(root, 'package-lock.json'))) return;
+  console.log('Installing packages (once) …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/** Builds dist/ if any source is newer than it. */
+export function ensureBuilt() {
+  const sources = ['apps', 'libs'].flatMap((folder) => filesBelow(join(root, folder)));
+  const inputs = [...sources, join(root, 'tsconfig.json'), join(root, 'tsconfig.build.json'), INSTALLED];
+  if (Math.max(...inputs.map(changedAt)) <= changedAt(BUILT)) return;
+  console.log('Building …');
+  run(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']);
+  writeFileSync(BUILT, '');
+}
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function changedAt(path) {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('spec.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
