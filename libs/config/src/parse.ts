@@ -34,7 +34,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     const secret = (FROM_FILE as readonly string[]).includes(error.property);
     mistakes.push(`${why.join('; ')}${secret ? '' : ` (it is ${JSON.stringify(given[error.property])})`}`);
   }
-  mistakes.push(...contradictions(settings));
+  if (mistakes.length === 0) mistakes.push(...contradictions(settings));
   if (mistakes.length > 0) throw new InvalidSettings(mistakes);
   return settings;
 }
