@@ -54,16 +54,16 @@ export async function listTasks(
   let lastLookedAt: string | null = null;
   if (checks.length > 0) {
     const candidates = union(ranges, bounds, MOST_LOOKED_AT);
-    const sql = `${candidates.sql} LIMIT 1 OFFSET ${MOST_LOOKED_AT - 1}`;
-    lastLookedAt = (await rows<{ id: string }>(sql, candidates.params))[0]?.id ?? null;
+    const params = [...candidates.params, MOST_LOOKED_AT - 1];
+    lastLookedAt = (await rows<{ id: string }>(`${candidates.sql} LIMIT 1 OFFSET ?`, params))[0]?.id ?? null;
     if (lastLookedAt !== null) bounds.push({ sql: 'ID >= ?', params: [lastLookedAt] });
   }
 
   const found = union(ranges, [...bounds, ...checks], page.size + 1);
   const read = await rows<TaskRow>(
-    `SELECT ${TASK_COLUMNS} FROM (${found.sql} LIMIT ${page.size + 1}) AS page
+    `SELECT ${TASK_COLUMNS} FROM (${found.sql} LIMIT ?) AS page
      ${dialect.orderedJoin} tasks ON tasks.id = page.id ORDER BY page.id DESC`,
-    found.params,
+    [...found.params, page.size + 1],
   );
   const full = read.length > page.size;
   const tasks = read.slice(0, page.size).map(toTask);
@@ -89,8 +89,7 @@ function rangesOf(filter: TaskFilter, dialect: ListDialect): Range[] {
   }
   const index = dialect.useIndex(filter.type === undefined ? 'tasks_status' : 'tasks_type');
   const type = filter.type === undefined ? [] : [{ sql: 'tasks.type = ?', params: [filter.type] }];
-  const statuses = new Set(filter.statuses ?? STATUSES);
-  return [...statuses].map((status) => ({
+  return STATUSES.filter((status) => filter.statuses?.includes(status) ?? true).map((status) => ({
     from: `tasks ${index}`,
     id: 'tasks.id',
     where: [...type, { sql: 'tasks.status = ?', params: [status] }],
@@ -126,9 +125,9 @@ function union(ranges: readonly Range[], conditions: readonly Condition[], limit
   const params: unknown[] = [];
   const parts = ranges.map(({ from, id, where }, index) => {
     const all = [...where, ...conditions];
-    params.push(...all.flatMap((condition) => condition.params));
+    params.push(...all.flatMap((condition) => condition.params), limit);
     const text = all.map(({ sql }) => sql.replace(/^ID\b/, id)).join(' AND ') || '1 = 1';
-    return `SELECT id FROM (SELECT ${id} AS id FROM ${from} WHERE ${text} ORDER BY ${id} DESC LIMIT ${limit}) AS part${index}`;
+    return `SELECT id FROM (SELECT ${id} AS id FROM ${from} WHERE ${text} ORDER BY ${id} DESC LIMIT ?) AS part${index}`;
   });
   return { sql: `${parts.join(' UNION ALL ')} ORDER BY id DESC`, params };
 }

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { SubmittingModule } from '@app/tasks';
+import { HealthController } from './health/health.controller.js';
+import { Waits } from './http/waits.js';
+import { Intake } from './tasks/intake.js';
+import { TasksController } from './tasks/tasks.controller.js';
+import { TypesController } from './types/types.controller.js';
+
+/** The HTTP door. Settings, store, transport and registry come from global modules. */
+@Module({
+  imports: [SubmittingModule],
+  controllers: [TasksController, TypesController, HealthController],
+  providers: [Intake, Waits],
+})
+export class ApiModule {}

@@ -1,0 +1,70 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Settings } from '@app/config';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { serveDocs } from '../openapi/serve-docs.js';
+import { answerClientError } from './client-error.js';
+import { readJsonBodies, refusedEncoding } from './json-body.js';
+import { ProblemFilter, sendRefusal } from './problem.filter.js';
+import { refusalOfStatus } from './problem.js';
+import { requestId } from './request-id.js';
+import { RouteTable } from './route-table.js';
+import { Waits } from './waits.js';
+
+/** What Nest must be created with: the door reads bodies itself. */
+export const HTTP_APP_OPTIONS = { bodyParser: false } as const;
+
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** The HTTP server with its limits. */
+export function httpAdapter(settings: Settings): FastifyAdapter {
+  const timeoutMs = settings.requestTimeoutSeconds * 1000;
+  return new FastifyAdapter({
+    bodyLimit: settings.maxBodyBytes,
+    requestTimeout: timeoutMs,
+    http: {
+      requestTimeout: timeoutMs,
+      headersTimeout: timeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, timeoutMs / 4),
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    genReqId: requestId,
+    // A task id of any length is a task that does not exist, a 404.
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('x-request-id', reply.request.id);
+      sendRefusal(reply, refusalOfStatus(error.statusCode ?? 400));
+    },
+    // Ours is a problem document.
+    return503OnClosing: false,
+  });
+}
+
+/** Makes a Nest application the HTTP door: bodies, headers, errors, documents, and a clean end. */
+export function configureHttp(app: NestFastifyApplication): void {
+  const server = app.getHttpAdapter().getInstance();
+  const waits = app.get(Waits);
+  const graceMs = app.get(Settings).shutdownGraceSeconds * 1000;
+
+  readJsonBodies(server);
+  app.useGlobalFilters(new ProblemFilter(new RouteTable(server)));
+
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('cache-control', 'no-store');
+    if (waits.closing) sendRefusal(reply, refusalOfStatus(503));
+    else done(refusedEncoding(request) ?? undefined);
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (waits.closing) reply.header('connection', 'close');
+    done();
+  });
+  // A client that never finishes its request must not keep the process from ending.
+  server.addHook('preClose', (done) => {
+    setTimeout(() => server.server.closeAllConnections(), graceMs).unref();
+    done();
+  });
+
+  serveDocs(app);
+}

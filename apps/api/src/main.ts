@@ -1,0 +1,41 @@
+import { Logger, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConfigModule, isEmbedded, type Settings } from '@app/config';
+import { HandlersModule } from '@app/handlers';
+import { PersistenceModule } from '@app/persistence';
+import { run } from '@app/runtime';
+import { TaskServer, TransportModule } from '@app/transport';
+import { ApiModule } from './api.module.js';
+import { EmbeddedModule } from './embedded.module.js';
+import { HTTP_APP_OPTIONS, configureHttp, httpAdapter } from './http/http-app.js';
+
+await run(async (settings) => {
+  const embedded = isEmbedded(settings);
+  const root = await rootModule(settings, embedded ? EmbeddedModule : ApiModule);
+  const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(settings), {
+    ...HTTP_APP_OPTIONS,
+    abortOnError: false,
+  });
+  configureHttp(app);
+  if (embedded) {
+    app.connectMicroservice({ strategy: app.get(TaskServer) });
+    await app.startAllMicroservices();
+  }
+  await app.listen(settings.port, settings.host);
+  const { port } = app.getHttpServer().address() as { port: number };
+  const mode = embedded ? 'API and worker in one process' : 'API';
+  new Logger('Taskwell').log(`${mode}: http://${settings.host}:${port}, try http://${settings.host}:${port}/docs`);
+  return app;
+});
+
+async function rootModule(settings: Settings, doors: Type) {
+  const imports = [
+    ConfigModule.forRoot(settings),
+    { ...PersistenceModule.forRoot(settings), global: true },
+    TransportModule.forRoot(settings),
+    await HandlersModule.discover(),
+    doors,
+  ];
+  return { module: class Taskwell {}, imports };
+}

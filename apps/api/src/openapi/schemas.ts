@@ -1,0 +1,151 @@
+import { FINAL_STATUSES, PRIORITIES, STATUSES, type HandlerRegistry, type RegisteredType } from '@app/tasks';
+import { classSchema, payloadSchema, type JsonSchema } from '../../../../libs/tasks/src/payload-schema.js';
+import { MAX_BATCH } from '../tasks/batch.request.js';
+import { SubmissionRequest } from '../tasks/submission.request.js';
+
+const id = { type: 'string', format: 'uuid' };
+const instant = { type: 'string', format: 'date-time' };
+const maybe = (schema: JsonSchema): JsonSchema => ({ ...schema, type: [schema['type'], 'null'] });
+const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
+const anyValue: JsonSchema = { description: 'Any JSON value.' };
+
+/** An object of which every member is always there. */
+function closed(properties: Record<string, JsonSchema>, description?: string): JsonSchema {
+  return { type: 'object', description, properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+export function ref(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** Every schema of the document by name. What clients send is derived from the classes that check it. */
+export function componentSchemas(registry: HandlerRegistry): Record<string, JsonSchema> {
+  const types = registry.all();
+  return {
+    SubmissionEnvelope: submissionEnvelope(),
+    Submission: { oneOf: types.map(submissionOf) },
+    Batch: {
+      type: 'object',
+      properties: { tasks: { ...list(ref('Submission')), minItems: 1, maxItems: MAX_BATCH } },
+      required: ['tasks'],
+      additionalProperties: false,
+    },
+    ...Object.fromEntries(types.map((type) => [payloadName(type), payloadSchema(type)])),
+    ...ANSWERS,
+  };
+}
+
+const ANSWERS: Record<string, JsonSchema> = {
+  Accepted: closed({ task_id: id, message: { type: 'string' }, status: { const: 'PENDING' } }),
+  BatchAccepted: closed({
+    message: { type: 'string' },
+    items: list(closed({ task_id: id, status: { const: 'PENDING' } }, 'In the order of the submissions.')),
+  }),
+  Failure: closed({
+    kind: { enum: ['error', 'timeout', 'crash', 'rejected', 'cancelled'] },
+    message: { type: 'string' },
+    attempt: { type: 'integer', minimum: 0, description: 'The attempt that failed; 0 if the task never ran.' },
+  }),
+  Task: closed({
+    task_id: id,
+    type: { type: 'string' },
+    title: { type: 'string' },
+    description: { type: ['string', 'null'] },
+    status: { enum: STATUSES, description: `Final ones are ${FINAL_STATUSES.join(', ')}: they never change.` },
+    priority: { enum: PRIORITIES },
+    payload: { description: 'As it was submitted; null if none was.' },
+    metadata: { type: ['object', 'null'] },
+    result: { description: 'What the handler returned; null until COMPLETED.' },
+    error: { oneOf: [ref('Failure'), { type: 'null' }], description: 'The latest failure, also while the task waits for its next attempt.' },
+    progress: anyValue,
+    tags: list({ type: 'string' }),
+    attempt: { type: 'integer', minimum: 0, description: 'Number of the latest attempt, 0 before the first.' },
+    max_attempts: { type: 'integer', minimum: 1 },
+    timeout_seconds: { type: ['integer', 'null'], description: "The task's own limit; null means the type's." },
+    run_at: instant,
+    retry_of: maybe(id),
+    created_at: instant,
+    started_at: maybe(instant),
+    updated_at: instant,
+    completed_at: maybe(instant),
+  }),
+  TaskPage: closed({
+    items: list(ref('Task')),
+    next_page_token: { type: ['string', 'null'], description: 'For the next page; null at the end. A page may be short, even empty, and still have a next one.' },
+  }),
+  Attempts: closed({
+    items: list(closed({ attempt: { type: 'integer', minimum: 1 }, started_at: maybe(instant), ended_at: instant, error: ref('Failure') })),
+  }),
+  TaskType: closed({
+    type: { type: 'string' },
+    title: { type: 'string' },
+    description: { type: ['string', 'null'] },
+    payload_schema: { type: 'object', description: 'JSON Schema (draft 2020-12) of the payload.' },
+    needs_title: { type: 'boolean', description: 'True if a submission must bring title and description.' },
+    timeout_seconds: { type: 'integer' },
+    max_attempts: { type: 'integer' },
+  }),
+  TaskTypes: closed({ items: list(ref('TaskType')) }),
+  Liveness: closed({ status: { const: 'ok' } }),
+  Readiness: closed({
+    status: { enum: ['ok', 'degraded', 'unavailable'], description: 'Degraded: tasks are kept, and announced to the workers later.' },
+    checks: closed({ store: { enum: ['up', 'down'] }, transport: { enum: ['up', 'down'] } }),
+  }),
+  Problem: {
+    type: 'object',
+    description: 'RFC 9457 problem details.',
+    properties: {
+      type: { type: 'string', format: 'uri-reference' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      detail: { type: 'string' },
+      code: { type: 'string', description: 'Stable name of the problem, for programs.' },
+      request_id: { type: 'string', description: 'The same as in X-Request-Id; tell it when you ask for help.' },
+      errors: list(
+        closed({
+          pointer: {
+            type: 'string',
+            description: 'JSON pointer (RFC 6901) into the body; /query/NAME and /header/NAME for the other parts of the request.',
+          },
+          detail: { type: 'string' },
+        }),
+      ),
+    },
+    required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
+    additionalProperties: false,
+  },
+};
+
+/** The members that every submission may have. All are optional, and null counts as left out. */
+function submissionEnvelope(): JsonSchema {
+  const schema = classSchema(SubmissionRequest);
+  const properties = Object.entries(schema['properties'] as Record<string, JsonSchema>).map(([name, member]) => [name, orNull(member)]);
+  return { ...schema, properties: Object.fromEntries(properties), description: 'A member that is null counts as left out.' };
+}
+
+function orNull(member: JsonSchema): JsonSchema {
+  if (member['type'] === undefined) return member;
+  const nullable = maybe(member);
+  return Array.isArray(member['enum']) ? { ...nullable, enum: [...member['enum'], null] } : nullable;
+}
+
+/** A submission of one type: the envelope with what this type asks for. */
+function submissionOf(type: RegisteredType): JsonSchema {
+  const isDefault = type.type === 'plain';
+  return {
+    title: type.title,
+    description: type.description,
+    allOf: [ref('SubmissionEnvelope')],
+    type: 'object',
+    properties: {
+      type: isDefault ? { enum: [type.type, null] } : { const: type.type },
+      payload: type.payload ? ref(payloadName(type)) : anyValue,
+      ...(type.needsTitle && { title: { type: 'string' }, description: { type: 'string' } }),
+    },
+    required: [...(isDefault ? [] : ['type']), ...(type.needsTitle ? ['title', 'description'] : [])],
+  };
+}
+
+function payloadName({ type }: RegisteredType): string {
+  return `Payload.${type}`;
+}

@@ -1,0 +1,32 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { HandlerRegistry } from '@app/tasks';
+import { componentSchemas } from './schemas.js';
+
+type Schemas = NonNullable<OpenAPIObject['components']>['schemas'];
+
+/** Serves the OpenAPI document at /openapi.json and Swagger UI at /docs. */
+export function serveDocs(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    raw: ['json'],
+    jsonDocumentUrl: 'openapi.json',
+    customSiteTitle: 'Taskwell API',
+  });
+}
+
+/** The OpenAPI 3.1 document of the application's routes. */
+export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Taskwell')
+    .setDescription('Hand over slow work by REST, get an id at once, and nothing accepted is lost.')
+    .setVersion('1')
+    .addServer('/')
+    .addTag('tasks', 'Submit, read and call off tasks')
+    .addTag('types', 'What kinds of tasks there are')
+    .addTag('service', 'For whoever runs this service')
+    .build();
+  const document = SwaggerModule.createDocument(app, config);
+  document.components = { ...document.components, schemas: componentSchemas(app.get(HandlerRegistry)) as Schemas };
+  return document;
+}

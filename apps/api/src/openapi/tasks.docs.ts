@@ -1,0 +1,116 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { ListQuery } from '../tasks/list.query.js';
+import { TaskQuery } from '../tasks/task.query.js';
+import { classSchema, type JsonSchema } from '../../../../libs/tasks/src/payload-schema.js';
+import * as route from './route-docs.js';
+import { ref } from './schemas.js';
+
+const { Answers, Refuses, Route } = route;
+
+const EXAMPLES = {
+  plain: {
+    summary: 'A plain task',
+    value: { title: 'Sample Task', description: 'Process something', metadata: { priority: 'high' } },
+  },
+  'text.reverse': { summary: 'A task of a type', value: { type: 'text.reverse', payload: { text: 'stressed' } } },
+};
+
+export function Submit(): MethodDecorator {
+  return applyDecorators(
+    Route('tasks', 'submitTask', 'Submit a task', 'The task is kept before the answer is given.'),
+    ApiBody({ required: true, schema: ref('Submission'), examples: EXAMPLES }),
+    route.TakesIdempotencyKey(),
+    route.TakesPrefer(),
+    ...submitAnswers(),
+    Refuses(...route.BODY_REFUSALS, 409, 422),
+  );
+}
+
+export function SubmitBatch(): MethodDecorator {
+  return applyDecorators(
+    Route('tasks', 'submitTasks', 'Submit several tasks', 'All of them are taken, or none.'),
+    ApiBody({ required: true, schema: ref('Batch') }),
+    route.TakesIdempotencyKey(),
+    Answers(202, 'All tasks are kept.', 'BatchAccepted', route.REPLAYED),
+    Refuses(...route.BODY_REFUSALS, 409, 422),
+  );
+}
+
+export function List(): MethodDecorator {
+  return applyDecorators(
+    Route('tasks', 'listTasks', 'List tasks', 'Newest first, page by page.'),
+    ...queryDocs(ListQuery),
+    Answers(200, 'A page of tasks.', 'TaskPage'),
+    Refuses(),
+  );
+}
+
+export function Find(): MethodDecorator {
+  return applyDecorators(
+    Route('tasks', 'getTask', 'Read a task'),
+    TaskId(),
+    ...queryDocs(TaskQuery),
+    ApiHeader({ name: 'If-None-Match', required: false, schema: { type: 'string' }, description: 'An ETag of an earlier answer.' }),
+    Answers(200, 'The task.', 'Task', route.ETAG),
+    Answers(304, 'The task is as it was.', undefined, route.ETAG),
+    Refuses(404),
+  );
+}
+
+export function Attempts(): MethodDecorator {
+  return applyDecorators(
+    Route('tasks', 'listAttempts', 'List the past attempts that did not complete a task', 'Oldest first.'),
+    TaskId(),
+    Answers(200, 'The attempts.', 'Attempts'),
+    Refuses(404),
+  );
+}
+
+export function Cancel(): MethodDecorator {
+  return applyDecorators(
+    Route('tasks', 'cancelTask', 'Call a task off', 'Also while it runs. Cancelling a cancelled task changes nothing.'),
+    TaskId(),
+    Answers(200, 'The task, now CANCELLED.', 'Task'),
+    Refuses(...route.BODY_REFUSALS, 404, 409),
+  );
+}
+
+export function Retry(): MethodDecorator {
+  return applyDecorators(
+    Route('tasks', 'retryTask', 'Repeat a task that has ended', 'The repetition is a new task with retry_of; the old one stays as it is.'),
+    TaskId(),
+    route.TakesIdempotencyKey(),
+    route.TakesPrefer(),
+    ...submitAnswers(),
+    Refuses(...route.BODY_REFUSALS, 404, 409, 422),
+  );
+}
+
+function submitAnswers(): MethodDecorator[] {
+  return [
+    Answers(202, 'The task is kept and will run.', 'Accepted', {
+      ...route.LOCATION,
+      ...route.RETRY_AFTER,
+      ...route.APPLIED,
+      ...route.REPLAYED,
+    }),
+    Answers(200, 'The finished task, because the client preferred to wait.', 'Task', {
+      ...route.LOCATION,
+      ...route.APPLIED,
+      ...route.REPLAYED,
+    }),
+  ];
+}
+
+function TaskId(): MethodDecorator {
+  return ApiParam({ name: 'task_id', schema: { type: 'string', format: 'uuid' } });
+}
+
+/** The parameters of a query class. */
+function queryDocs(type: new () => object): MethodDecorator[] {
+  const properties = classSchema(type)['properties'] as Record<string, JsonSchema>;
+  return Object.entries(properties).map(([name, { description, ...schema }]) =>
+    ApiQuery({ name, required: false, description: description as string, schema }),
+  );
+}

@@ -1,0 +1,83 @@
+import { IsOptional, Matches, ValidateBy } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
+import { InvalidRequest, STATUSES, validate, type TaskFilter, type TaskStatus } from '@app/tasks';
+import { parseInstant } from '../http/instant.js';
+import { readPageToken } from './page-token.js';
+import { TAG, TYPE } from './submission.request.js';
+
+const DEFAULT_PAGE_SIZE = 50;
+
+function IsInstant(): PropertyDecorator {
+  return ValidateBy(
+    { name: 'isInstant', validator: { validate: (value) => typeof value === 'string' && parseInstant(value) !== null } },
+    { message: 'must be an RFC 3339 instant with an offset, such as 2027-01-31T09:00:00Z (a plus sign is written %2B)' },
+  );
+}
+
+/** The parameters of a list of tasks, as they stand in the query. */
+export class ListQuery {
+  @JSONSchema({ description: '1 to 200, 50 unless given.' })
+  @IsOptional()
+  @Matches(/^(?:[1-9]\d?|1\d\d|200)$/, { message: 'must be a whole number from 1 to 200' })
+  page_size?: string;
+
+  @JSONSchema({ description: 'The next_page_token of the page before.' })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9_-]{1,512}$/, { message: 'must be the next_page_token of a page' })
+  page_token?: string;
+
+  @JSONSchema({ description: 'One status or several, separated by commas.' })
+  @IsOptional()
+  @Matches(new RegExp(`^(?:${STATUSES.join('|')})(?:,(?:${STATUSES.join('|')})){0,9}$`), {
+    message: `must be one or more of ${STATUSES.join(', ')}, separated by commas`,
+  })
+  status?: string;
+
+  @IsOptional()
+  @Matches(TYPE, { message: 'must be the name of a task type' })
+  type?: string;
+
+  @IsOptional()
+  @Matches(TAG, { message: 'must be a tag' })
+  tag?: string;
+
+  @JSONSchema({ type: 'string', format: 'date-time', description: 'Only tasks submitted after this instant.' })
+  @IsOptional()
+  @IsInstant()
+  created_after?: string;
+
+  @JSONSchema({ type: 'string', format: 'date-time', description: 'Only tasks submitted before this instant.' })
+  @IsOptional()
+  @IsInstant()
+  created_before?: string;
+
+  @JSONSchema({ description: 'Text that occurs in the title or the description, whatever the case.' })
+  @IsOptional()
+  @Matches(/^[^\p{Cc}\p{Cs}]{1,200}$/u, { message: 'must be 1 to 200 characters, without control characters' })
+  q?: string;
+}
+
+/** Which tasks a query asks for, and which page of them. @throws InvalidRequest */
+export function readListQuery(query: unknown): { filter: TaskFilter; page: { size: number; before?: string } } {
+  const checked = validate(ListQuery, query, '/query');
+  if ('violations' in checked) throw new InvalidRequest(checked.violations);
+  const { page_size, page_token, status, type, tag, created_after, created_before, q } = checked.value;
+  return {
+    filter: {
+      statuses: status === undefined ? undefined : [...new Set(status.split(',') as TaskStatus[])],
+      type,
+      tag,
+      createdAfter: instant(created_after),
+      createdBefore: instant(created_before),
+      q,
+    },
+    page: {
+      size: page_size === undefined ? DEFAULT_PAGE_SIZE : Number(page_size),
+      before: page_token === undefined ? undefined : readPageToken(page_token),
+    },
+  };
+}
+
+function instant(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : (parseInstant(text) ?? undefined);
+}

@@ -1,0 +1,130 @@
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsNumber, IsObject, IsOptional, Matches, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
+import { InvalidRequest, PRIORITIES, validate, type Priority, type Submission, type Violation } from '@app/tasks';
+import { parseInstant } from '../http/instant.js';
+
+const TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600;
+
+/** One line without control characters, lone surrogates and the marks that turn the direction of text around. */
+const TITLE = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]{1,255}$/u;
+/** Text without lone surrogates, and of the control characters only tab and line ends. */
+const DESCRIPTION = /^[^\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]{0,10000}$/u;
+/** Whether there is such a type is for the registry to say. */
+export const TYPE = /^[A-Za-z0-9._-]{1,64}$/;
+export const TAG = /^[A-Za-z0-9][A-Za-z0-9._:/@=+-]{0,63}$/;
+
+/**
+ * What a client submits, as it stands in the body. A member that is null counts as left out. Lengths are in the patterns,
+ * because they count characters as the databases do.
+ */
+export class SubmissionRequest {
+  @JSONSchema({ description: 'What kind of task it is, one of GET /api/types. Without it the task is a plain one.' })
+  @IsOptional()
+  @Matches(TYPE, { message: 'must be the name of a task type' })
+  type?: string;
+
+  @JSONSchema({
+    description: "Required for a plain task; otherwise the type's own title if left out.",
+    examples: ['Sample Task'],
+  })
+  @IsOptional()
+  @Matches(TITLE, { message: 'must be 1 to 255 characters on one line, without control characters or bidi overrides' })
+  title?: string;
+
+  @JSONSchema({ description: 'Required for a plain task.', examples: ['Process something'] })
+  @IsOptional()
+  @Matches(DESCRIPTION, { message: 'must be at most 10000 characters, without control characters but tabs and line ends' })
+  description?: string;
+
+  @JSONSchema({ description: 'What the handler works on. Must fit the schema of the type.' })
+  @IsOptional()
+  payload?: unknown;
+
+  @JSONSchema({ description: "The client's own notes, kept as they are.", examples: [{ team: 'blue' }] })
+  @IsOptional()
+  @IsObject({ message: 'must be an object' })
+  metadata?: object;
+
+  @JSONSchema({ default: 'normal' })
+  @IsOptional()
+  @IsIn(PRIORITIES, { message: `must be one of ${PRIORITIES.join(', ')}` })
+  priority?: Priority;
+
+  @JSONSchema({ items: { type: 'string', pattern: TAG.source }, description: 'Words to find the task by.' })
+  @IsOptional()
+  @IsArray({ message: 'must be an array' })
+  @ArrayMaxSize(20, { message: 'must be at most 20 tags' })
+  @ArrayUnique({ message: 'must not hold a tag twice' })
+  @Matches(TAG, { each: true, message: 'must be tags of 1 to 64 ASCII letters, digits and . _ : / @ = + -, beginning with a letter or digit' })
+  tags?: string[];
+
+  @JSONSchema({ description: "How many attempts may fail before the task does. The type's own number if left out." })
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(100, { message: 'must be at most 100' })
+  max_attempts?: number;
+
+  @JSONSchema({ description: "Longest run of one attempt. The type's own limit if left out." })
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(86_400, { message: 'must be at most 86400' })
+  timeout_seconds?: number;
+
+  @JSONSchema({
+    type: 'string',
+    format: 'date-time',
+    description: 'Not before this instant: RFC 3339 with an offset, 1970 to 9999. Excludes delay_seconds.',
+  })
+  @IsOptional()
+  run_at?: unknown;
+
+  @JSONSchema({ description: 'Not before so many seconds from now; fractions down to a millisecond count. Excludes run_at.' })
+  @IsOptional()
+  @IsNumber({}, { message: 'must be a number' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(TEN_YEARS_SECONDS, { message: `must be at most ${TEN_YEARS_SECONDS}` })
+  delay_seconds?: number;
+}
+
+/** The submission that a request asks for. @throws InvalidRequest with all that is wrong with its envelope */
+export function readSubmission(body: unknown): Submission {
+  const read = parseSubmission(body, '');
+  if ('violations' in read) throw new InvalidRequest(read.violations);
+  return read.submission;
+}
+
+/** A submission at a place of the body, or everything that is wrong with its envelope. */
+export function parseSubmission(json: unknown, at: string): { submission: Submission } | { violations: Violation[] } {
+  if (json === undefined) return { violations: [{ pointer: at, detail: 'must be a JSON object, but the body is empty' }] };
+  const checked = validate(SubmissionRequest, json, at);
+  if ('violations' in checked) return checked;
+  const request = checked.value;
+  const runAt = typeof request.run_at === 'string' ? parseInstant(request.run_at) : null;
+  const violations = violationsOfTime(request, runAt, at);
+  if (violations.length > 0) return { violations };
+  return {
+    submission: {
+      type: request.type ?? undefined,
+      title: request.title ?? undefined,
+      description: request.description ?? undefined,
+      payload: request.payload,
+      metadata: request.metadata,
+      priority: request.priority ?? undefined,
+      tags: request.tags ?? undefined,
+      maxAttempts: request.max_attempts ?? undefined,
+      timeoutSeconds: request.timeout_seconds ?? undefined,
+      runAt: runAt ?? undefined,
+      delaySeconds: request.delay_seconds ?? undefined,
+    },
+  };
+}
+
+function violationsOfTime({ run_at, delay_seconds }: SubmissionRequest, runAt: Date | null, at: string): Violation[] {
+  const pointer = `${at}/run_at`;
+  if (run_at === undefined || run_at === null) return [];
+  if (!runAt) return [{ pointer, detail: 'must be an RFC 3339 instant with an offset, such as 2027-01-31T09:00:00Z, from 1970 to 9999' }];
+  if (typeof delay_seconds === 'number') return [{ pointer, detail: 'excludes delay_seconds; give one of them' }];
+  return [];
+}

@@ -1,0 +1,71 @@
+import type { Failure, PastAttempt, Task } from '@app/tasks';
+
+/** A task as clients see it. */
+export interface TaskView {
+  task_id: string;
+  type: string;
+  title: string;
+  description: string | null;
+  status: Task['status'];
+  priority: Task['priority'];
+  payload: unknown;
+  metadata: unknown;
+  result: unknown;
+  error: Failure | null;
+  progress: unknown;
+  tags: string[];
+  attempt: number;
+  max_attempts: number;
+  timeout_seconds: number | null;
+  run_at: string;
+  retry_of: string | null;
+  created_at: string;
+  started_at: string | null;
+  updated_at: string;
+  completed_at: string | null;
+}
+
+export interface AttemptView {
+  attempt: number;
+  started_at: string | null;
+  ended_at: string;
+  error: Failure;
+}
+
+export function taskView(task: Task): TaskView {
+  return {
+    task_id: task.id,
+    type: task.type,
+    title: task.title,
+    description: task.description,
+    status: task.status,
+    priority: task.priority,
+    payload: task.payload,
+    metadata: task.metadata,
+    result: task.result,
+    error: task.error && failureView(task.error),
+    progress: task.progress,
+    tags: task.tags,
+    attempt: task.attempt,
+    max_attempts: task.maxAttempts,
+    timeout_seconds: task.timeoutSeconds,
+    run_at: task.runAt.toISOString(),
+    retry_of: task.retryOf,
+    created_at: task.createdAt.toISOString(),
+    started_at: instant(task.startedAt),
+    updated_at: task.updatedAt.toISOString(),
+    completed_at: instant(task.completedAt),
+  };
+}
+
+export function attemptView({ attempt, startedAt, endedAt, error }: PastAttempt): AttemptView {
+  return { attempt, started_at: instant(startedAt), ended_at: endedAt.toISOString(), error: failureView(error) };
+}
+
+function failureView({ kind, message, attempt }: Failure): Failure {
+  return { kind, message, attempt };
+}
+
+function instant(at: Date | null): string | null {
+  return at && at.toISOString();
+}

@@ -1,0 +1,27 @@
+import type { RegisteredType } from '@app/tasks';
+import { payloadSchema, type JsonSchema } from '../../../../libs/tasks/src/payload-schema.js';
+
+/** A task type as clients see it. */
+export interface TypeView {
+  type: string;
+  title: string;
+  description: string | null;
+  /** JSON Schema (draft 2020-12) of the payload. */
+  payload_schema: JsonSchema;
+  /** True if a submission must bring title and description. */
+  needs_title: boolean;
+  timeout_seconds: number;
+  max_attempts: number;
+}
+
+export function typeView(type: RegisteredType): TypeView {
+  return {
+    type: type.type,
+    title: type.title,
+    description: type.description ?? null,
+    payload_schema: payloadSchema(type),
+    needs_title: type.needsTitle ?? false,
+    timeout_seconds: type.timeoutSeconds,
+    max_attempts: type.maxAttempts ?? 3,
+  };
+}

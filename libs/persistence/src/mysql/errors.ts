@@ -1,0 +1,61 @@
+import { StoreUnavailable } from '@app/tasks';
+
+interface DriverError extends Error {
+  code?: string;
+  errno?: number;
+  fatal?: boolean;
+}
+
+/** Another transaction was in the way; the same work may succeed at once. By number: mysql2 names MariaDB's errors wrongly. */
+const CONFLICTS = new Set([
+  1205, // lock wait timeout: only the statement is undone, so the caller must roll back
+  1213, // deadlock
+]);
+
+/** The server refuses for a reason that is not in the statement. */
+const REFUSALS = new Set([
+  28, // no space left on device
+  1021, // disk full
+  1028, // sort aborted
+  1040, // too many connections
+  1041, // out of resources
+  1044, // access to the database denied
+  1045, // access denied
+  1049, // unknown database
+  1053, // server shutdown in progress
+  1114, // the table is full
+  1129, // host is blocked
+  1152, // aborted connection
+  1203, // too many user connections
+  1290, // read-only, by an option
+  1317, // query execution was interrupted
+  1792, // read-only transaction
+  1836, // read-only mode
+  1927, // connection was killed
+  3024, // statement timeout
+  4031, // disconnected for inactivity
+]);
+
+/** True for a deadlock or a lock that was not given in time. */
+export function isConflict(error: unknown): boolean {
+  return CONFLICTS.has((error as DriverError).errno ?? 0);
+}
+
+/** True if the connection is of no more use. */
+export function isConnectionLost(error: unknown): boolean {
+  const { fatal, errno, code } = error as DriverError;
+  return fatal === true || errno === 1927 || errno === 1053 || errno === 4031 || isNetworkCode(code);
+}
+
+/** What the domain is told about an error of the driver. */
+export function toDomainError(error: unknown): unknown {
+  const { errno, message } = error as DriverError;
+  if (isConflict(error) || isConnectionLost(error) || REFUSALS.has(errno ?? 0)) {
+    return new StoreUnavailable(`The database: ${message}`, { cause: error });
+  }
+  return error;
+}
+
+function isNetworkCode(code: string | undefined): boolean {
+  return code !== undefined && /^(E[A-Z]+|PROTOCOL_(CONNECTION_LOST|SEQUENCE_TIMEOUT|ENQUEUE_.*))$/.test(code);
+}

@@ -1,0 +1,161 @@
+import {
+  TaskStore,
+  type Announcement,
+  type ClaimTerms,
+  type DueTask,
+  type KeyedInsert,
+  type KeyedOutcome,
+  type Lease,
+  type NewTask,
+  type PastAttempt,
+  type Priority,
+  type Task,
+  type TaskFilter,
+  type TaskPage,
+  type Transition,
+} from '@app/tasks';
+import { listTasks } from '../list-query.js';
+import { TASK_COLUMNS, toPastAttempt, toTask, type AttemptRow, type TaskRow } from '../task-row.js';
+import type { MysqlConnector } from './connector.js';
+import { hasTags, insertOnce, insertTasks } from './insert.js';
+import { claim, held, renew } from './leases.js';
+import { mysqlListDialect } from './list-dialect.js';
+import type { MysqlDatabase } from './mysql-database.js';
+import { complete, settle } from './settle.js';
+import { marks } from './statements.js';
+
+/** Tasks in MySQL 8.4+ or MariaDB 10.6+, shared by any number of processes. See {@link TaskStore} for what the methods mean. */
+export class MysqlTaskStore extends TaskStore {
+  constructor(
+    private readonly db: MysqlDatabase,
+    private readonly connector: MysqlConnector,
+  ) {
+    super();
+  }
+
+  async insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {
+    if (hasTags(tasks)) await this.db.transaction((statements) => insertTasks(statements, tasks, announceAgainMs));
+    else await this.db.unit((statements) => insertTasks(statements, tasks, announceAgainMs));
+  }
+
+  async insertOnce(submissions: readonly KeyedInsert[], announceAgainMs: number): Promise<KeyedOutcome[]> {
+    if (submissions.length === 0) return [];
+    return this.db.transaction((statements) => insertOnce(statements, submissions, announceAgainMs));
+  }
+
+  async claim(ids: readonly string[], terms: ClaimTerms): Promise<Task[]> {
+    const rows = await this.db.unit((statements) => claim(statements, ids, terms));
+    return rows.map(toTask);
+  }
+
+  async renew(leases: readonly Lease[], leaseMs: number): Promise<Lease[]> {
+    return [...(await this.db.unit((statements) => renew(statements, leases, leaseMs)))];
+  }
+
+  async held(leases: readonly Lease[]): Promise<Lease[]> {
+    return this.db.unit((statements) => held(statements, leases));
+  }
+
+  async settle(transitions: readonly Transition[]): Promise<boolean[]> {
+    if (canBeOneStatement(transitions)) return this.db.unit((statements) => complete(statements, transitions));
+    return this.db.transaction((statements) => settle(statements, transitions));
+  }
+
+  async find(id: string): Promise<Task | null> {
+    const [row] = await this.db.rows<TaskRow>(`SELECT ${TASK_COLUMNS} FROM tasks WHERE id = ?`, [id]);
+    return row ? toTask(row) : null;
+  }
+
+  async finished(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.db.rows<{ id: string }>(
+      `SELECT id FROM tasks FORCE INDEX (PRIMARY)
+       WHERE id IN (${marks(ids)}) AND status IN ('COMPLETED', 'FAILED', 'CANCELLED')`,
+      ids,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async list(filter: TaskFilter, page: { size: number; before?: string }): Promise<TaskPage> {
+    return listTasks((sql, params) => this.db.rows(sql, params), mysqlListDialect, filter, page);
+  }
+
+  async pastAttempts(id: string): Promise<PastAttempt[]> {
+    const rows = await this.db.rows<AttemptRow>(
+      `SELECT attempt, worker_id AS workerId, started_at AS startedAt, ended_at AS endedAt, error
+       FROM task_attempts WHERE task_id = ? ORDER BY attempt`,
+      [id],
+    );
+    return rows.map(toPastAttempt);
+  }
+
+  async expired(limit: number): Promise<Task[]> {
+    const rows = await this.db.rows<TaskRow>(
+      `SELECT ${TASK_COLUMNS} FROM tasks FORCE INDEX (tasks_attention)
+       WHERE status = 'PROCESSING' AND announce_at <= UTC_TIMESTAMP(3) AND lease_until <= UTC_TIMESTAMP(3)
+       ORDER BY announce_at LIMIT ?`,
+      [limit],
+    );
+    return rows.map(toTask);
+  }
+
+  async due(limit: number): Promise<DueTask[]> {
+    const rows = await this.db.rows<{ id: string; priority: Priority; fresh: 0 | 1 }>(
+      `SELECT id, priority, announce_at <= run_at AS fresh FROM tasks FORCE INDEX (tasks_attention)
+       WHERE status = 'PENDING' AND announce_at <= UTC_TIMESTAMP(3) ORDER BY announce_at LIMIT ?`,
+      [limit],
+    );
+    return rows.map(({ id, priority, fresh }) => ({ id, priority, fresh: fresh === 1 }));
+  }
+
+  async parked(priority: Priority, limit: number): Promise<Announcement[]> {
+    const rows = await this.db.rows<{ id: string }>(
+      `SELECT id FROM tasks FORCE INDEX (tasks_attention)
+       WHERE status = 'PENDING' AND announce_at IS NULL AND priority = ? ORDER BY id LIMIT ?`,
+      [priority, limit],
+    );
+    return rows.map(({ id }) => ({ id, priority }));
+  }
+
+  async markAnnounced(ids: readonly string[], againInMs: number): Promise<void> {
+    if (ids.length === 0) return;
+    await this.db.affect(
+      `UPDATE tasks FORCE INDEX (PRIMARY) SET announce_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
+       WHERE id IN (${marks(ids)}) AND status = 'PENDING' AND run_at <= UTC_TIMESTAMP(3)`,
+      [againInMs * 1000, ...ids],
+    );
+  }
+
+  async park(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    // Not a row that was put back for later meanwhile: it must be announced when its time comes.
+    await this.db.affect(
+      `UPDATE tasks FORCE INDEX (PRIMARY) SET announce_at = NULL
+       WHERE id IN (${marks(ids)}) AND status = 'PENDING' AND run_at <= UTC_TIMESTAMP(3)`,
+      ids,
+    );
+  }
+
+  async forgetKeys(limit: number): Promise<number> {
+    return this.db.affect('DELETE FROM idempotency_keys WHERE expires_at <= UTC_TIMESTAMP(3) ORDER BY expires_at LIMIT ?', [
+      limit,
+    ]);
+  }
+
+  async ping(): Promise<void> {
+    await this.db.rows('SELECT id FROM tasks LIMIT 1', []);
+  }
+
+  /** Ends the connections. */
+  async close(): Promise<void> {
+    await this.connector.close();
+  }
+}
+
+/** Completions of different tasks, which is what busy workers send nearly always. */
+function canBeOneStatement(transitions: readonly Transition[]): boolean {
+  return (
+    transitions.every(({ set, recordAttempt }) => set.status === 'COMPLETED' && !recordAttempt) &&
+    new Set(transitions.map(({ taskId }) => taskId)).size === transitions.length
+  );
+}

@@ -1,0 +1,26 @@
+import type { PoolConnection, ResultSetHeader } from 'mysql2';
+
+/** Runs statements on one connection, one after another. */
+export class Statements {
+  constructor(private readonly connection: PoolConnection) {}
+
+  async rows<R>(sql: string, params: readonly unknown[] = []): Promise<R[]> {
+    return (await this.run(sql, params)) as R[];
+  }
+
+  /** Answers how many rows met the condition, also those that had the new values already. */
+  async affect(sql: string, params: readonly unknown[] = []): Promise<number> {
+    return ((await this.run(sql, params)) as ResultSetHeader).affectedRows;
+  }
+
+  private run(sql: string, params: readonly unknown[]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.connection.query(sql, params as unknown[], (error, result) => (error ? reject(error) : resolve(result)));
+    });
+  }
+}
+
+/** As many question marks as there are values, for an IN list. */
+export function marks(values: readonly unknown[], mark = '?'): string {
+  return values.map(() => mark).join(', ');
+}

@@ -1,0 +1,34 @@
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { TaskStore } from '@app/tasks';
+import { DataSource } from 'typeorm';
+import type { DatabaseSettings } from './database-settings.js';
+import { mysqlOptions } from './mysql/data-source.js';
+import type { MysqlTaskStore } from './mysql/mysql-task-store.js';
+import { openMysqlStore } from './mysql/open.js';
+import { openSqliteStore, sqliteOptions } from './sqlite/open.js';
+import type { SqliteTaskStore } from './sqlite/sqlite-task-store.js';
+
+/** Gives the application its {@link TaskStore}: SQLite or MySQL, as `databaseUrl` says. */
+@Module({})
+export class PersistenceModule implements OnApplicationShutdown {
+  constructor(private readonly store: TaskStore) {}
+
+  static forRoot(settings: DatabaseSettings): DynamicModule {
+    const sqlite = settings.databaseUrl.startsWith('sqlite:');
+    const open = sqlite ? openSqliteStore : openMysqlStore;
+    return {
+      module: PersistenceModule,
+      // The stores connect by themselves: SQLite under its lock, MySQL whenever it answers.
+      imports: [TypeOrmModule.forRoot({ ...(sqlite ? sqliteOptions : mysqlOptions)(settings), manualInitialization: true })],
+      providers: [
+        { provide: TaskStore, inject: [DataSource], useFactory: (dataSource: DataSource) => open(settings, dataSource) },
+      ],
+      exports: [TaskStore],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await (this.store as MysqlTaskStore | SqliteTaskStore).close();
+  }
+}

@@ -1,0 +1,50 @@
+import type { KeyedInsert, KeyedOutcome, NewTask } from '@app/tasks';
+import type { SqliteDatabase } from './sqlite-database.js';
+
+const INSERT_TASK = `INSERT INTO tasks (id, type, title, description, status, priority, payload, metadata, tags, max_attempts,
+  timeout_seconds, callback_url, retry_of, run_at, announce_at, created_at, updated_at)
+  VALUES (?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+// Takes over a key that has run out, and leaves every other one alone.
+const INSERT_KEY = `INSERT INTO idempotency_keys (idempotency_key, fingerprint, answer, expires_at) VALUES (?, ?, ?, ?)
+  ON CONFLICT (idempotency_key) DO UPDATE SET fingerprint = excluded.fingerprint, answer = excluded.answer, expires_at = excluded.expires_at
+  WHERE idempotency_keys.expires_at <= ?`;
+
+export function insertTasks(db: SqliteDatabase, now: number, tasks: readonly NewTask[], announceAgainMs: number): void {
+  for (const task of tasks) {
+    const runAt = 'at' in task.due ? task.due.at.getTime() : now + task.due.inMs;
+    const announceAt = runAt > now ? runAt : now + announceAgainMs;
+    db.affect(INSERT_TASK, [
+      task.id,
+      task.type,
+      task.title,
+      task.description,
+      task.priority,
+      task.payload,
+      task.metadata,
+      JSON.stringify(task.tags),
+      task.maxAttempts,
+      task.timeoutSeconds,
+      task.callbackUrl,
+      task.retryOf,
+      runAt,
+      announceAt,
+      now,
+      now,
+    ]);
+    for (const tag of new Set(task.tags)) db.affect('INSERT INTO task_tags (tag, task_id) VALUES (?, ?)', [tag, task.id]);
+  }
+}
+
+export function insertOnce(db: SqliteDatabase, now: number, submission: KeyedInsert, announceAgainMs: number): KeyedOutcome {
+  const { key, fingerprint, answer, keepMs, tasks } = submission;
+  if (db.affect(INSERT_KEY, [key, fingerprint, answer, now + keepMs, now]) === 1) {
+    insertTasks(db, now, tasks, announceAgainMs);
+    return { inserted: true };
+  }
+  const [first] = db.rows<{ fingerprint: string; answer: string }>(
+    'SELECT fingerprint, answer FROM idempotency_keys WHERE idempotency_key = ?',
+    [key],
+  );
+  return { inserted: false, fingerprint: first!.fingerprint, answer: first!.answer };
+}

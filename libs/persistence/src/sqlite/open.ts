@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Libsql from 'libsql';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DatabaseSettings } from '../database-settings.js';
+import { CreateTasks1764547200000 } from '../migrations/sqlite/1764547200000-create-tasks.js';
+import { FileLock } from './file-lock.js';
+import { SqliteDatabase } from './sqlite-database.js';
+import { SqliteTaskStore } from './sqlite-task-store.js';
+
+/** How long a statement waits for another program that has the file locked. It blocks the event loop, so: hardly. */
+const BUSY_TIMEOUT_MS = 100;
+
+/** TypeORM's options for the file that `databaseUrl` names (`sqlite:PATH`). */
+export function sqliteOptions(settings: DatabaseSettings): DataSourceOptions {
+  return {
+    type: 'better-sqlite3',
+    driver: Libsql,
+    database: pathOf(settings),
+    timeout: BUSY_TIMEOUT_MS,
+    enableWAL: true,
+    // A commit is on the disk when it returns, also if the machine loses power the moment after.
+    prepareDatabase: (connection: Libsql.Database) => void connection.exec('PRAGMA synchronous = FULL'),
+    migrations: [CreateTasks1764547200000],
+  };
+}
+
+/**
+ * Opens the file for this process alone, making it and its folder if they are missing, and brings its schema up to date.
+ *
+ * @throws Error in one line when the file is in use by another process, is no database, or cannot be written.
+ */
+export async function openSqliteStore(
+  settings: DatabaseSettings,
+  dataSource = new DataSource(sqliteOptions(settings)),
+): Promise<SqliteTaskStore> {
+  const path = pathOf(settings);
+  let lock: FileLock | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    lock = FileLock.take(path);
+    await dataSource.initialize();
+    await dataSource.runMigrations();
+    const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: Libsql.Database };
+    return new SqliteTaskStore(new SqliteDatabase(databaseConnection), dataSource, lock);
+  } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    lock?.release();
+    throw new Error(`Cannot open the database file "${path}": ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+function pathOf(settings: DatabaseSettings): string {
+  return settings.databaseUrl.slice('sqlite:'.length);
+}

@@ -1,0 +1,42 @@
+import type { Transition } from '@app/tasks';
+import type { SqliteDatabase } from './sqlite-database.js';
+
+const AS_DECIDED_ON = `id = ? AND status = ? AND attempt = ? AND (? = 0 OR lease_until <= ?)`;
+
+// Before the update, which takes the worker's name off the row.
+const RECORD_ATTEMPT = `INSERT INTO task_attempts (task_id, attempt, worker_id, started_at, ended_at, error)
+  SELECT id, attempt, worker_id, started_at, ?, ? FROM tasks WHERE ${AS_DECIDED_ON}`;
+
+const COMPLETE = `UPDATE tasks SET status = 'COMPLETED', result = ?, error = NULL, lease_until = NULL, announce_at = NULL,
+  updated_at = ?, completed_at = ? WHERE ${AS_DECIDED_ON}`;
+
+const END = `UPDATE tasks SET status = ?, error = COALESCE(?, error), failures = COALESCE(?, failures), crashes = COALESCE(?, crashes),
+  lease_until = NULL, announce_at = NULL, updated_at = ?, completed_at = ? WHERE ${AS_DECIDED_ON}`;
+
+const PUT_BACK = `UPDATE tasks SET status = 'PENDING', error = COALESCE(?, error), failures = COALESCE(?, failures),
+  crashes = COALESCE(?, crashes), lease_until = NULL, worker_id = NULL, run_at = ?, announce_at = ?, updated_at = ?
+  WHERE ${AS_DECIDED_ON}`;
+
+const COMPLETED_BY = `SELECT id FROM tasks WHERE id = ? AND status = 'COMPLETED' AND attempt = ?`;
+
+/** Answers whether the transition landed. */
+export function settle(db: SqliteDatabase, now: number, { taskId, from, set, recordAttempt }: Transition): boolean {
+  const asDecidedOn = [taskId, from.status, from.attempt, from.leaseExpired ? 1 : 0, now];
+  const error = set.error ? JSON.stringify(set.error) : null;
+  const counts = [set.failures ?? null, set.crashes ?? null];
+  if (recordAttempt) db.affect(RECORD_ATTEMPT, [now, error, ...asDecidedOn]);
+  switch (set.status) {
+    case 'COMPLETED':
+      // Only the holder of an attempt completes it: finding that done means that the answer to our first try was lost.
+      return (
+        db.affect(COMPLETE, [set.result ?? null, now, now, ...asDecidedOn]) === 1 ||
+        db.rows(COMPLETED_BY, [taskId, from.attempt]).length === 1
+      );
+    case 'PENDING': {
+      const runAt = now + (set.dueInMs ?? 0);
+      return db.affect(PUT_BACK, [error, ...counts, runAt, runAt, now, ...asDecidedOn]) === 1;
+    }
+    default:
+      return db.affect(END, [set.status, error, ...counts, now, now, ...asDecidedOn]) === 1;
+  }
+}

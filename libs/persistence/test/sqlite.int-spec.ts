@@ -1,0 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore } from '../src/index.js';
+import { describeTaskStore } from './task-store.contract.js';
+
+describeTaskStore('sqlite', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taskwell-'));
+  const store = await openSqliteStore({
+    databaseUrl: `sqlite:${join(folder, 'tasks.db')}`,
+    databaseTimeoutMs: 2_500,
+    databasePoolSize: 10,
+  });
+  return {
+    store,
+    async close() {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+});

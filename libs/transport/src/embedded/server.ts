@@ -1,0 +1,59 @@
+import type { Settings } from '@app/config';
+import type { Announcement } from '@app/tasks';
+import { Slots } from '../slots.js';
+import { TaskServer, type Readiness } from '../task-server.js';
+import type { EmbeddedQueue } from './queue.js';
+
+/** Receives the announcements of this process. */
+export class EmbeddedServer extends TaskServer {
+  readonly parked = 0;
+  private readonly slots: Slots<Announcement>;
+  private state: 'not listening yet' | 'receiving' | 'paused' = 'not listening yet';
+
+  constructor(
+    settings: Settings,
+    private readonly queue: EmbeddedQueue,
+  ) {
+    super();
+    this.slots = new Slots(settings.workerConcurrency, queue.waiting, (announcement) => this.run(announcement));
+  }
+
+  get running(): number {
+    return this.slots.running;
+  }
+
+  get freeSlots(): number {
+    return this.slots.size - this.slots.running;
+  }
+
+  ready(): Readiness {
+    return this.state === 'receiving' ? { ok: true } : { ok: false, reason: this.state };
+  }
+
+  async pause(): Promise<void> {
+    this.state = 'paused';
+    this.slots.pause();
+  }
+
+  async close(): Promise<void> {
+    await this.pause();
+    this.queue.onPut = () => {};
+  }
+
+  unwrap<T>(): T {
+    return this.queue as T;
+  }
+
+  protected start(): void {
+    this.state = 'receiving';
+    this.queue.onPut = () => this.slots.fill();
+    this.slots.fill();
+  }
+
+  private async run(announcement: Announcement): Promise<void> {
+    if ((await this.handle(announcement)) === 'settled') return;
+    // Paused first: it would come straight back otherwise.
+    await this.pause();
+    this.queue.put([announcement]);
+  }
+}

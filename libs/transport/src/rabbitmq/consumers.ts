@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Priority } from '@app/tasks';
+import { CLASSES } from '../lanes.js';
+import type { Deliveries } from './deliveries.js';
+import type { Topology } from './topology.js';
+
+/** Halving gives 10 for the largest concurrency; growth by ones may add as many before the small ones are put together. */
+const MAX_CONSUMERS = 20;
+
+/**
+ * The consumers of one channel: how many messages of each class may be with us unacknowledged.
+ *
+ * A prefetch cannot be changed while its consumer lives, and what a cancelled consumer left with us does not count for its successor.
+ * So each class starts with one consumer, and once it has had to shrink it is made of parts (31 = 16+8+4+2+1), so that a small change
+ * replaces a small part; what is left of cancelled ones is counted here. (Consuming again under the tag of a cancelled consumer that
+ * left messages would count them, but makes RabbitMQ 3.10 close the connection.)
+ */
+export class Consumers {
+  private readonly parts: Record<Priority, Map<string, number>> = { high: new Map(), normal: new Map(), low: new Map() };
+  private wanted = 0;
+  private inParts = false;
+  private prefetch?: number;
+  private changing?: Promise<void>;
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly topology: Topology,
+    private readonly books: Deliveries,
+    private readonly onMessage: (priority: Priority, message: ConsumeMessage) => void,
+    /** The broker cancelled a consumer of ours, as it does when a queue is deleted. */
+    private readonly onCancel: () => void,
+  ) {}
+
+  /** True when every class is asked for as it should be. */
+  get complete(): boolean {
+    return CLASSES.every((priority) => this.sum(priority) <= this.wanted && this.missing(priority) <= 0);
+  }
+
+  has(priority: Priority): boolean {
+    return this.parts[priority].size > 0;
+  }
+
+  /** Asks for so many messages of each class. Rejects when the channel is lost on the way. */
+  ask(wanted: number): Promise<void> {
+    this.wanted = wanted;
+    this.changing ??= this.change().finally(() => (this.changing = undefined));
+    return this.changing;
+  }
+
+  private async change(): Promise<void> {
+    while (!this.complete) {
+      for (const priority of CLASSES) await this.shrink(priority);
+      for (const priority of CLASSES) await this.grow(priority);
+    }
+  }
+
+  private async shrink(priority: Priority): Promise<void> {
+    const parts = this.parts[priority];
+    while (this.sum(priority) > this.wanted || parts.size > MAX_CONSUMERS) {
+      const [tag] = [...parts].reduce((least, part) => (part[1] < least[1] ? part : least));
+      this.inParts = true;
+      parts.delete(tag);
+      await this.channel.cancel(tag);
+    }
+  }
+
+  private async grow(priority: Priority): Promise<void> {
+    for (let missing = this.missing(priority); missing > 0; missing = this.missing(priority)) {
+      const prefetch = this.inParts ? Math.ceil(missing / 2) : missing;
+      if (prefetch !== this.prefetch) await this.channel.prefetch(prefetch);
+      this.prefetch = prefetch;
+      const tag = randomUUID();
+      this.parts[priority].set(tag, prefetch);
+      await this.channel.consume(this.topology.due(priority), (message) => this.receive(priority, tag, message), {
+        consumerTag: tag,
+      });
+    }
+  }
+
+  private sum(priority: Priority): number {
+    let total = 0;
+    for (const prefetch of this.parts[priority].values()) total += prefetch;
+    return total;
+  }
+
+  private missing(priority: Priority): number {
+    const parts = this.parts[priority];
+    const left = this.books.count(
+      ({ announcement, message }) => announcement.priority === priority && !parts.has(message.fields.consumerTag),
+    );
+    return this.wanted - this.sum(priority) - left;
+  }
+
+  private receive(priority: Priority, tag: string, message: ConsumeMessage | null): void {
+    if (message) return this.onMessage(priority, message);
+    this.parts[priority].delete(tag);
+    this.onCancel();
+  }
+}

@@ -1,0 +1,213 @@
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import type { Settings } from '@app/config';
+import type { Priority } from '@app/tasks';
+import { atMost } from '../deadline.js';
+import { decode } from '../envelope.js';
+import { CLASSES, Lanes } from '../lanes.js';
+import { Slots } from '../slots.js';
+import { TaskServer, type Readiness } from '../task-server.js';
+import { ChannelKeeper } from './channel-keeper.js';
+import { Consumers } from './consumers.js';
+import { Deliveries, type Delivery } from './deliveries.js';
+import { openChannel, Topology } from './topology.js';
+
+/**
+ * A handler that runs this long is acknowledged before its end: the lease covers the task, and the broker closes the channel of a
+ * message that stays unacknowledged for its `consumer_timeout`. Longer than a plain task takes, which would all be caught by it.
+ */
+const LONG_MS = 3_000;
+const ADJUST_MS = 250;
+const CHECK_MS = 5_000;
+const PAUSE_MS = 2_000;
+
+/** One open channel with what was received on it. */
+interface Session {
+  channel: Channel;
+  books: Deliveries;
+  consumers: Consumers;
+}
+
+/** Receives from RabbitMQ, and goes on receiving after every loss: connection, channel, consumer or queue. */
+export class RabbitServer extends TaskServer {
+  private readonly topology: Topology;
+  private readonly keeper: ChannelKeeper<Channel>;
+  private readonly slots: Slots<Delivery>;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private session?: Session;
+  private state: 'not listening yet' | 'receiving' | 'paused' = 'not listening yet';
+  private checking = false;
+  private parkedCount = 0;
+  private parkedLoggedAt = -Infinity;
+
+  constructor(settings: Settings) {
+    super();
+    this.topology = new Topology(settings.queuePrefix);
+    this.slots = new Slots(settings.workerConcurrency, new Lanes<Delivery>(), (delivery) => this.run(delivery));
+    this.keeper = new ChannelKeeper<Channel>(settings, 'receiving', this.logger, {
+      open: async (live: ChannelModel) => {
+        await this.topology.declare(live);
+        return openChannel(live);
+      },
+      opened: (channel) => this.begin(channel),
+      closed: () => this.end(),
+    });
+  }
+
+  get running(): number {
+    return this.slots.running;
+  }
+
+  get freeSlots(): number {
+    return this.slots.size - this.slots.running;
+  }
+
+  get parked(): number {
+    return this.parkedCount;
+  }
+
+  ready(): Readiness {
+    const reason =
+      (this.state === 'receiving' ? undefined : this.state) ??
+      this.keeper.problem ??
+      (this.session?.consumers.complete ? undefined : 'the queues are being subscribed to');
+    return reason === undefined ? { ok: true } : { ok: false, reason };
+  }
+
+  async pause(): Promise<void> {
+    this.state = 'paused';
+    this.slots.pause();
+    await atMost(PAUSE_MS, this.adjust());
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.timers.splice(0)) clearInterval(timer);
+    await this.pause();
+    this.session?.books.flush();
+    await this.keeper.close();
+  }
+
+  unwrap<T>(): T {
+    return this.keeper.current as T;
+  }
+
+  protected start(): void {
+    this.state = 'receiving';
+    this.keeper.connection.open();
+    this.timers.push(
+      setInterval(() => this.checking || void this.adjust(), ADJUST_MS),
+      setInterval(() => void this.check(), CHECK_MS),
+    );
+  }
+
+  private begin(channel: Channel): void {
+    const books = new Deliveries(channel);
+    const consumers = new Consumers(
+      channel,
+      this.topology,
+      books,
+      (priority, message) => this.receive(books, priority, message),
+      () => this.cancelled(),
+    );
+    this.session = { channel, books, consumers };
+    void this.adjust();
+  }
+
+  private end(): void {
+    this.session?.books.close();
+    this.session = undefined;
+    // What waits here is delivered again, to us or to others.
+    while (this.slots.waiting.take());
+  }
+
+  private receive(books: Deliveries, priority: Priority, message: ConsumeMessage): void {
+    if (this.state === 'paused') return books.reject(message, true);
+    try {
+      const delivery = books.enter(decode(message.content, priority), message);
+      this.slots.waiting.push(priority, delivery);
+      this.slots.fill();
+    } catch (error) {
+      books.reject(message, false);
+      this.countParked((error as Error).message);
+    }
+  }
+
+  private async run(delivery: Delivery): Promise<void> {
+    delivery.startedAt = performance.now();
+    if ((await this.handle(delivery.announcement)) === 'settled') return delivery.books.acknowledge(delivery);
+    // Paused first: it would come straight back otherwise.
+    void this.pause();
+    delivery.books.handBack(delivery);
+  }
+
+  /**
+   * Fits what is asked for to the slots that unacknowledged messages can still take: the prefetch counts only those, but slots are
+   * also held by tasks that were acknowledged early or came over a channel that is gone.
+   */
+  private async adjust(): Promise<void> {
+    if (!this.session) return;
+    const { channel, books, consumers } = this.session;
+    books.flush();
+    const long: Delivery[] = [];
+    let counted = 0;
+    for (const delivery of books.running()) {
+      if (performance.now() - delivery.startedAt! > LONG_MS) long.push(delivery);
+      else counted++;
+    }
+    const wanted = this.state === 'paused' ? 0 : this.slots.size - (this.slots.running - counted);
+    try {
+      // Before the acknowledgements, which would make the broker send more.
+      await consumers.ask(wanted);
+    } catch (error) {
+      return this.keeper.discard(channel, error);
+    }
+    for (const delivery of long) books.acknowledge(delivery);
+    books.flush();
+    this.handBackSurplus(wanted);
+  }
+
+  /** Others may have a slot for what could only wait here. Some may wait: handing back is no free gift to the broker. */
+  private handBackSurplus(wanted: number): void {
+    const waiting = this.slots.waiting.sizes();
+    for (const priority of CLASSES) {
+      if (waiting[priority] <= 2 * wanted) continue;
+      for (const delivery of this.slots.waiting.takeNewest(priority, waiting[priority] - wanted))
+        delivery.books.handBack(delivery);
+    }
+  }
+
+  private cancelled(): void {
+    if (this.checking) return;
+    this.logger.warn(
+      'The broker cancelled a consumer, as it does when a queue is deleted. The queues are declared and consumed again.',
+    );
+    void this.check();
+  }
+
+  /** Makes queues that are gone and subscribes to them again. */
+  private async check(): Promise<void> {
+    const { session } = this;
+    const { live } = this.keeper.connection;
+    if (!session || !live || this.checking || this.state === 'paused') return;
+    this.checking = true;
+    try {
+      const queues = await this.topology.declare(live);
+      const lost = CLASSES.find((priority) => session.consumers.has(priority) && queues[priority].consumers === 0);
+      if (lost) throw new Error(`the queue ${this.topology.due(lost)} has lost our consumer`);
+      await this.adjust();
+    } catch (error) {
+      if (this.keeper.connection.live === live) this.keeper.discard(session.channel, error);
+    } finally {
+      this.checking = false;
+    }
+  }
+
+  private countParked(reason: string): void {
+    this.parkedCount++;
+    // One line a second at most: whoever floods the queue does not flood the log.
+    if (performance.now() - this.parkedLoggedAt < 1_000) return;
+    this.parkedLoggedAt = performance.now();
+    this.logger.warn(
+      `An unreadable message was parked in ${this.topology.dead} (${this.parkedCount} since the start): ${reason}.`,
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { connect, type Channel, type ChannelModel, type Options } from 'amqplib';
+import type { Scope } from './scope.js';
+import { AMQP_URL } from './servers.mjs';
+
+const CLASSES = ['high', 'normal', 'low'] as const;
+export type QueueClass = (typeof CLASSES)[number];
+
+/** Queues of one Taskwell on the real broker, deleted when the scope ends. */
+export class TestBroker {
+  /** For `TRANSPORT_URL`. */
+  readonly url = AMQP_URL;
+
+  private constructor(
+    /** For `QUEUE_PREFIX`. */
+    readonly prefix: string,
+    private readonly connection: ChannelModel,
+  ) {}
+
+  static async open(scope: Scope): Promise<TestBroker> {
+    const connection = await connect(AMQP_URL);
+    connection.on('error', () => {});
+    const broker = new TestBroker(`test-${randomBytes(6).toString('hex')}`, connection);
+    scope.onEnd(async () => {
+      await broker.deleteQueues();
+      await connection.close();
+    });
+    return broker;
+  }
+
+  due(priority: QueueClass = 'normal'): string {
+    return `${this.prefix}.due.${priority}`;
+  }
+
+  get dead(): string {
+    return `${this.prefix}.dead`;
+  }
+
+  /** Puts bytes into a queue as any stranger could, and waits until the broker has them. */
+  async publish(queue: string, body: string | Buffer, options: Options.Publish = {}): Promise<void> {
+    const channel = await this.connection.createConfirmChannel();
+    channel.sendToQueue(queue, Buffer.from(body), options);
+    await channel.waitForConfirms();
+    await channel.close();
+  }
+
+  /** Messages that wait in the queue. */
+  async depth(queue: string): Promise<number> {
+    return this.onChannel(async (channel) => (await channel.checkQueue(queue)).messageCount);
+  }
+
+  async consumers(queue: string): Promise<number> {
+    return this.onChannel(async (channel) => (await channel.checkQueue(queue)).consumerCount);
+  }
+
+  /** Throws away what waits to be delivered. */
+  async purge(): Promise<void> {
+    for (const priority of CLASSES) await this.onChannel((channel) => channel.purgeQueue(this.due(priority)));
+  }
+
+  async deleteQueues(): Promise<void> {
+    for (const queue of [...CLASSES.map((priority) => this.due(priority)), this.dead]) {
+      await this.onChannel((channel) => channel.deleteQueue(queue));
+    }
+  }
+
+  /** On a channel of its own, because the broker closes a channel on which something failed. */
+  private async onChannel<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
+    const channel = await this.connection.createChannel();
+    channel.on('error', () => {});
+    try {
+      return await work(channel);
+    } finally {
+      await channel.close().catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface Patience {
+  /** The longest wait, in milliseconds. */
+  within: number;
+  /** Pause between two looks, in milliseconds. */
+  every?: number;
+}
+
+/**
+ * Looks again and again until `look` answers something true, and answers that. An error thrown by `look` counts as "not yet".
+ *
+ * @throws Error with `what`, the time waited, and what the last look saw.
+ */
+export async function eventually<T>(what: string, look: () => T | Promise<T>, patience: Patience): Promise<NonNullable<T>> {
+  const { within, every = 50 } = patience;
+  const deadline = performance.now() + within;
+  for (;;) {
+    let seen: unknown;
+    try {
+      const value = await look();
+      if (value) return value;
+      seen = value;
+    } catch (error) {
+      seen = error;
+    }
+    if (performance.now() >= deadline) {
+      throw new Error(`Waited ${within} ms until ${what}. The last look saw: ${String(seen)}`, { cause: seen });
+    }
+    await pause(every);
+  }
+}

@@ -1,0 +1,32 @@
+import { afterAll } from '@jest/globals';
+
+type Ending = () => unknown;
+
+/** Ends, last first, whatever was begun in it. */
+export class Scope {
+  private readonly endings: Ending[] = [];
+
+  onEnd(ending: Ending): void {
+    this.endings.push(ending);
+  }
+
+  /** @throws the first error of an ending, after all of them had their turn. */
+  async end(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const ending of this.endings.splice(0).reverse()) {
+      try {
+        await ending();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+/** A scope that ends with the enclosing `describe` block. */
+export function scopeOfSuite(): Scope {
+  const scope = new Scope();
+  afterAll(() => scope.end(), 60_000);
+  return scope;
+}

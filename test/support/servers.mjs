@@ -1,0 +1,47 @@
+// The one place that knows whether real servers are at hand. Plain JavaScript, because scripts/test.mjs asks too.
+
+/** Where the tests look for MySQL or MariaDB; the user must be allowed to create databases. */
+export const MYSQL_URL = process.env.TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
+/** Where the tests look for RabbitMQ. */
+export const AMQP_URL = process.env.TEST_AMQP_URL ?? 'amqp://guest:guest@127.0.0.1:5672';
+
+const PATIENCE_MS = 5_000;
+
+/**
+ * Logs in to each server once.
+ *
+ * @returns {Promise<{ mysql: string | null, rabbitmq: string | null }>} for each server null if it serves, or why it does not.
+ */
+export async function missingServers() {
+  const [mysql, rabbitmq] = await Promise.all([whyNot(MYSQL_URL, enterMysql), whyNot(AMQP_URL, enterRabbitmq)]);
+  return { mysql, rabbitmq };
+}
+
+async function whyNot(url, enter) {
+  const { host } = new URL(url);
+  let timer;
+  const tooLate = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  try {
+    await Promise.race([enter(url), tooLate]);
+    return null;
+  } catch (error) {
+    return `${host}: ${error.message || error.code || error}`;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function enterMysql(url) {
+  const { createConnection } = await import('mysql2/promise');
+  const connection = await createConnection({ uri: url, connectTimeout: PATIENCE_MS });
+  await connection.query('SELECT 1');
+  await connection.end();
+}
+
+async function enterRabbitmq(url) {
+  const { connect } = await import('amqplib');
+  const connection = await connect(url, { timeout: PATIENCE_MS });
+  await connection.close();
+}
