@@ -15,6 +15,8 @@ interface Document {
   paths: Record<string, Record<string, Operation>>;
 }
 
+/** The document and the page that shows it do not describe themselves. */
+const NOT_DESCRIBED = /^\/(openapi\.json|docs)(\/|$)/;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 /** The served OpenAPI document, held against real answers. */
@@ -48,8 +50,12 @@ export class Description {
 
   /** What an answer has that the document does not say; null if it says all. Answers to paths and methods that do not exist are not looked at. */
   objection(answer: Answer): string | null {
+    if (NOT_DESCRIBED.test(answer.path)) return null;
     const found = this.match(answer.method, answer.path);
-    if (!found) return [404, 405].includes(answer.status) || answer.method === 'OPTIONS' ? null : this.complain(answer, 'the route is not described');
+    if (!found)
+      return [404, 405].includes(answer.status) || answer.method === 'OPTIONS'
+        ? null
+        : this.complain(answer, 'the route is not described');
     const { responses } = found.operations[answer.method.toLowerCase()]!;
     const key = [String(answer.status), `${String(answer.status)[0]}XX`, 'default'].find((name) => name in responses);
     if (!key) return this.complain(answer, 'the status is not described');
@@ -57,7 +63,8 @@ export class Description {
     const at = `#/paths/${escape(found.template)}/${answer.method.toLowerCase()}/responses/${key}`;
     const { pointer, response } = this.resolve(at, responses[key]!);
     const type = answer.headers['content-type']?.split(';', 1)[0];
-    if (answer.text === '') return response.content && answer.status !== 304 ? this.complain(answer, 'a body is described, but none came') : null;
+    if (answer.text === '')
+      return response.content && answer.status !== 304 ? this.complain(answer, 'a body is described, but none came') : null;
     if (!type || !response.content?.[type]) return this.complain(answer, `the type ${type} is not described`);
     if (!/json$/.test(type)) return null;
 

@@ -49,10 +49,7 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
     }
 
     async function claimAgain(id: string, terms: Partial<ClaimTerms> = {}): Promise<TaskIn<'PROCESSING'> & Task> {
-      const [row] = await eventually(async () => {
-        const rows = await store.claim([id], asWorker(terms));
-        return rows.length > 0 && rows;
-      });
+      const row = await eventually(async () => (await store.claim([id], asWorker(terms)))[0]);
       return row as TaskIn<'PROCESSING'> & Task;
     }
 
@@ -752,6 +749,7 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
         ],
         ['text that is nowhere', { q: 'argerx' }, () => false],
         ['no status at all', { statuses: [] }, () => false],
+        ['a type that cannot be', { type: 'ü🦊' }, () => false],
       ];
 
       it.each(filters)('pages by %s, complete and without doubles, newest first', async (_, filter, fits) => {

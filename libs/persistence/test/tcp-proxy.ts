@@ -4,18 +4,25 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export class TcpProxy {
   private readonly pairs = new Set<[Socket, Socket]>();
   private swallowing = false;
+  private boundTo = 0;
   private readonly server = createServer((client) => this.join(client));
 
   private constructor(private readonly target: { host: string; port: number }) {}
 
   static async to(host: string, port: number): Promise<TcpProxy> {
     const proxy = new TcpProxy({ host, port });
-    await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
+    await proxy.listenAgain();
     return proxy;
   }
 
+  /** Where it listens; stays the same when it is closed and listens again. */
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return this.boundTo;
+  }
+
+  async listenAgain(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(this.boundTo, '127.0.0.1', resolve));
+    this.boundTo = (this.server.address() as AddressInfo).port;
   }
 
   /** Takes bytes and connections from now on, and passes nothing on. */
@@ -27,6 +34,11 @@ export class TcpProxy {
       client.resume();
       server.resume();
     }
+  }
+
+  /** Works for new connections, while what is connected goes on leading nowhere. */
+  passOnNewOnes(): void {
+    this.swallowing = false;
   }
 
   /** Cuts what is connected and works again for new connections. */
@@ -42,6 +54,7 @@ export class TcpProxy {
 
   async close(): Promise<void> {
     this.cut();
+    if (!this.server.listening) return;
     await new Promise((resolve) => this.server.close(resolve));
   }
 

@@ -22,7 +22,7 @@ export class LeaseKeeper {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => this.tick(), LOOK_MS);
+    this.timer = setInterval(() => this.tick(), Math.min(LOOK_MS, this.leaseMs / 10));
     this.timer.unref();
   }
 
@@ -52,9 +52,9 @@ export class LeaseKeeper {
 
   private async keep(): Promise<void> {
     const now = performance.now();
-    const old = [...this.running.values()].filter((run) => now - run.startedAt >= LOOK_MS && !run.signal.aborted);
-    const tired = old.filter((run) => run.leaseEndsAt - now < (this.leaseMs * 2) / 3);
-    const fresh = old.filter((run) => run.leaseEndsAt - now >= (this.leaseMs * 2) / 3);
+    const live = [...this.running.values()].filter((run) => !run.signal.aborted);
+    const tired = live.filter((run) => run.leaseEndsAt - now < (this.leaseMs * 2) / 3);
+    const fresh = live.filter((run) => run.leaseEndsAt - now >= (this.leaseMs * 2) / 3 && now - run.startedAt >= LOOK_MS);
 
     if (tired.length > 0) {
       const kept = keysOf(

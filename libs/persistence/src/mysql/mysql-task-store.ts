@@ -22,7 +22,7 @@ import { claim, held, renew } from './leases.js';
 import { mysqlListDialect } from './list-dialect.js';
 import type { MysqlDatabase } from './mysql-database.js';
 import { complete, settle } from './settle.js';
-import { marks } from './statements.js';
+import { ascii, marks } from './statements.js';
 
 /** Tasks in MySQL 8.4+ or MariaDB 10.6+, shared by any number of processes. See {@link TaskStore} for what the methods mean. */
 export class MysqlTaskStore extends TaskStore {
@@ -44,7 +44,7 @@ export class MysqlTaskStore extends TaskStore {
   }
 
   async claim(ids: readonly string[], terms: ClaimTerms): Promise<Task[]> {
-    const rows = await this.db.unit((statements) => claim(statements, ids, terms));
+    const rows = await this.db.unit((statements) => claim(statements, ids.map(ascii), terms));
     return rows.map(toTask);
   }
 
@@ -62,7 +62,7 @@ export class MysqlTaskStore extends TaskStore {
   }
 
   async find(id: string): Promise<Task | null> {
-    const [row] = await this.db.rows<TaskRow>(`SELECT ${TASK_COLUMNS} FROM tasks WHERE id = ?`, [id]);
+    const [row] = await this.db.rows<TaskRow>(`SELECT ${TASK_COLUMNS} FROM tasks WHERE id = ?`, [ascii(id)]);
     return row ? toTask(row) : null;
   }
 
@@ -71,20 +71,22 @@ export class MysqlTaskStore extends TaskStore {
     const rows = await this.db.rows<{ id: string }>(
       `SELECT id FROM tasks FORCE INDEX (PRIMARY)
        WHERE id IN (${marks(ids)}) AND status IN ('COMPLETED', 'FAILED', 'CANCELLED')`,
-      ids,
+      ids.map(ascii),
     );
     return rows.map(({ id }) => id);
   }
 
   async list(filter: TaskFilter, page: { size: number; before?: string }): Promise<TaskPage> {
-    return listTasks((sql, params) => this.db.rows(sql, params), mysqlListDialect, filter, page);
+    const { type } = filter;
+    const asked = type === undefined ? filter : { ...filter, type: ascii(type) };
+    return listTasks((sql, params) => this.db.rows(sql, params), mysqlListDialect, asked, page);
   }
 
   async pastAttempts(id: string): Promise<PastAttempt[]> {
     const rows = await this.db.rows<AttemptRow>(
       `SELECT attempt, worker_id AS workerId, started_at AS startedAt, ended_at AS endedAt, error
        FROM task_attempts WHERE task_id = ? ORDER BY attempt`,
-      [id],
+      [ascii(id)],
     );
     return rows.map(toPastAttempt);
   }

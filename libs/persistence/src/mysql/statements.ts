@@ -24,3 +24,11 @@ export class Statements {
 export function marks(values: readonly unknown[], mark = '?'): string {
   return values.map(() => mark).join(', ');
 }
+
+/**
+ * Ids and types are ASCII in the database, and MySQL refuses to compare them with anything else. A client's text that is not
+ * ASCII becomes one that nothing is called.
+ */
+export function ascii(text: string): string {
+  return /^[\x00-\x7f]*$/.test(text) ? text : '';
+}

@@ -1,0 +1,71 @@
+-- The schema for MySQL 8.4+ and MariaDB 10.6+, for a database that is still empty.
+-- Made from libs/persistence/src/migrations/mysql: UPDATE_INIT_SQL=1 with test/init-sql.spec.ts writes it anew.
+
+CREATE TABLE IF NOT EXISTS tasks (
+  id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  type VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  title VARCHAR(255) NOT NULL,
+  description MEDIUMTEXT NULL,
+  status ENUM('PENDING', 'PROCESSING', 'COMPLETED', 'FAILED', 'CANCELLED') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  priority ENUM('low', 'normal', 'high') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payload MEDIUMTEXT NULL,
+  metadata MEDIUMTEXT NULL,
+  result MEDIUMTEXT NULL,
+  error MEDIUMTEXT NULL,
+  progress MEDIUMTEXT NULL,
+  tags MEDIUMTEXT NOT NULL,
+  attempt INT NOT NULL DEFAULT 0,
+  max_attempts INT NOT NULL,
+  failures INT NOT NULL DEFAULT 0,
+  crashes INT NOT NULL DEFAULT 0,
+  timeout_seconds INT NULL,
+  run_at DATETIME(3) NOT NULL,
+  lease_until DATETIME(3) NULL,
+  worker_id VARCHAR(100) NULL,
+  announce_at DATETIME(3) NULL,
+  callback_url TEXT NULL,
+  retry_of CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  created_at DATETIME(3) NOT NULL,
+  started_at DATETIME(3) NULL,
+  updated_at DATETIME(3) NOT NULL,
+  completed_at DATETIME(3) NULL,
+  PRIMARY KEY (id),
+  KEY tasks_attention (status, announce_at, priority),
+  KEY tasks_status (status, id),
+  KEY tasks_type (type, status, id)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS task_attempts (
+  task_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  attempt INT NOT NULL,
+  worker_id VARCHAR(100) NULL,
+  started_at DATETIME(3) NULL,
+  ended_at DATETIME(3) NOT NULL,
+  error MEDIUMTEXT NOT NULL,
+  PRIMARY KEY (task_id, attempt)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS task_tags (
+  tag VARBINARY(1020) NOT NULL,
+  task_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (tag, task_id)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS idempotency_keys (
+  idempotency_key VARBINARY(1020) NOT NULL,
+  fingerprint VARCHAR(128) NOT NULL,
+  answer MEDIUMTEXT NOT NULL,
+  token CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  expires_at DATETIME(3) NOT NULL,
+  PRIMARY KEY (idempotency_key),
+  KEY idempotency_keys_expires_at (expires_at)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS migrations (
+  id INT NOT NULL AUTO_INCREMENT,
+  timestamp BIGINT NOT NULL,
+  name VARCHAR(255) NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB;
+
+INSERT INTO migrations (timestamp, name) VALUES (1764547200000, 'CreateTasks1764547200000');

@@ -1,0 +1,314 @@
+import diagnostics from 'node:diagnostics_channel';
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { StoreUnavailable, cancel, complete, fail, type Task, type TaskIn, type TaskStore } from '@app/tasks';
+import { openMysqlStore } from '../src/index.js';
+import { newTask, newTasks } from './builders.js';
+import { eventually } from './eventually.js';
+import { createDatabase, whyNoMysql, type TestDatabase } from './servers.js';
+import { TcpProxy } from './tcp-proxy.js';
+
+const TIMEOUT_MS = 600;
+const why = await whyNoMysql();
+if (why) console.warn(`Left out: ${why}.`);
+
+(why ? describe.skip : describe)('MysqlTaskStore', () => {
+  let database: TestDatabase;
+  const open: { close(): Promise<void> }[] = [];
+
+  beforeAll(() => Logger.overrideLogger(false));
+  beforeEach(async () => {
+    database = await createDatabase();
+  });
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+    await database.drop();
+  });
+  afterAll(() => Logger.overrideLogger(['log', 'warn', 'error']));
+
+  function opened(
+    databaseUrl = database.url,
+    differences: { databaseTimeoutMs?: number; databasePoolSize?: number } = {},
+  ): TaskStore {
+    const store = openMysqlStore({ databaseUrl, databaseTimeoutMs: TIMEOUT_MS, databasePoolSize: 4, ...differences });
+    open.push(store);
+    return store;
+  }
+
+  async function connected(...settings: Parameters<typeof opened>): Promise<TaskStore> {
+    const store = opened(...settings);
+    await eventually(() => store.ping().then(() => true));
+    return store;
+  }
+
+  async function proxied(): Promise<{ proxy: TcpProxy; url: string }> {
+    const url = new URL(database.url);
+    const proxy = await TcpProxy.to(url.hostname, Number(url.port || 3306));
+    open.push(proxy);
+    url.port = String(proxy.port);
+    return { proxy, url: url.href };
+  }
+
+  async function claimed(store: TaskStore): Promise<Task & TaskIn<'PROCESSING'>> {
+    const task = newTask();
+    await store.insert([task], 60_000);
+    const [row] = await store.claim([task.id], { workerId: 'w', leaseMs: 30_000, types: [task.type] });
+    return row as Task & TaskIn<'PROCESSING'>;
+  }
+
+  /** How long it took until the promise rejected as it must. */
+  async function unavailableAfterMs(promise: Promise<unknown>): Promise<number> {
+    const start = performance.now();
+    await expect(promise).rejects.toBeInstanceOf(StoreUnavailable);
+    return performance.now() - start;
+  }
+
+  describe('while the connection swallows everything', () => {
+    it('rejects every method within the deadline, and works when it is healed', async () => {
+      const { proxy, url } = await proxied();
+      const store = await connected(url);
+      const task = await claimed(store);
+      proxy.swallow();
+
+      const waits = await Promise.all(
+        [
+          ...Array.from({ length: 12 }, () => store.find(task.id)),
+          store.insert([newTask()], 0),
+          store.insert([newTask({ tags: ['t'] })], 0),
+          store.settle([complete(task, '1')]),
+          store.settle([cancel(task)]),
+          store.list({ q: 'x' }, { size: 1 }),
+          store.ping(),
+        ].map(unavailableAfterMs),
+      );
+
+      expect(Math.max(...waits)).toBeLessThan(TIMEOUT_MS + 400);
+      proxy.heal();
+      await eventually(() => store.ping().then(() => true), 3_000);
+      expect(await store.settle([complete(task, '1')])).toEqual([true]);
+    });
+
+    it('does not try one dead connection after the other once it is healed', async () => {
+      const { proxy, url } = await proxied();
+      const store = await connected(url);
+      await Promise.all(Array.from({ length: 8 }, () => store.ping()));
+      proxy.swallow();
+      await unavailableAfterMs(store.ping());
+      proxy.passOnNewOnes();
+
+      await store.ping();
+      await Promise.all(Array.from({ length: 8 }, () => store.ping()));
+    });
+
+    it('comes up, says so at once, and connects and migrates when it is healed', async () => {
+      const { proxy, url } = await proxied();
+      proxy.swallow();
+      const store = opened(url);
+
+      expect(await unavailableAfterMs(store.ping())).toBeLessThan(100);
+      expect(await unavailableAfterMs(store.insert([newTask()], 0))).toBeLessThan(100);
+      proxy.heal();
+      await eventually(() => store.ping().then(() => true));
+    });
+  });
+
+  it('comes up while nothing listens, and connects when something does', async () => {
+    const { proxy, url } = await proxied();
+    await proxy.close();
+    const store = opened(url);
+    await expect(store.ping()).rejects.toThrow(StoreUnavailable);
+    await eventually(() => store.ping().catch((error: Error) => error.message.includes('ECONNREFUSED')));
+
+    await proxy.listenAgain();
+    await eventually(() => store.ping().then(() => true));
+  });
+
+  it('gets over cut and killed connections', async () => {
+    const { proxy, url } = await proxied();
+    const store = await connected(url);
+    proxy.cut();
+    await eventually(() => store.ping().then(() => true), 2_000);
+
+    const sessions = await database.query(
+      'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
+    );
+    for (const { id } of sessions) await database.query(`KILL ${Number(id)}`);
+    await eventually(() => store.ping().then(() => true), 2_000);
+  });
+
+  it('waits for locks no longer than the deadline, and leaves nothing half done', async () => {
+    const store = await connected();
+    const task = await claimed(store);
+    await database.query('START TRANSACTION; SELECT * FROM tasks FOR UPDATE');
+
+    expect(await unavailableAfterMs(store.settle([complete(task, '1')]))).toBeLessThan(TIMEOUT_MS + 300);
+    expect(await unavailableAfterMs(store.settle([fail(task, failure, { retryable: false })]))).toBeLessThan(TIMEOUT_MS + 300);
+
+    await database.query('COMMIT');
+    await eventually(async () => (await database.query('SELECT * FROM information_schema.innodb_trx')).length === 0);
+    expect(await store.find(task.id)).toMatchObject({ status: 'PROCESSING', failures: 0 });
+    expect(await store.pastAttempts(task.id)).toEqual([]);
+  });
+
+  it('refuses in bounded time when all connections are busy', async () => {
+    const store = await connected(database.url, { databasePoolSize: 1 });
+    const task = await claimed(store);
+    await database.query('START TRANSACTION; SELECT * FROM tasks FOR UPDATE');
+
+    const waits = await Promise.all(Array.from({ length: 50 }, () => unavailableAfterMs(store.settle([cancel(task)]))));
+
+    expect(Math.max(...waits)).toBeLessThan(TIMEOUT_MS + 400);
+    await database.query('COMMIT');
+    await eventually(() => store.ping().then(() => true));
+  });
+
+  it('tries again after a deadlock', async () => {
+    const store = await connected(database.url, { databaseTimeoutMs: 5_000 });
+    const [first, second] = [await claimed(store), await claimed(store)];
+    await database.query(`START TRANSACTION; UPDATE tasks SET progress = '1', result = '2', title = 'x' WHERE id = ?`, [
+      second.id,
+    ]);
+    await database.query(
+      newTasks(20)
+        .map(({ id }) => `INSERT INTO task_tags VALUES ('weight', '${id}')`)
+        .join(';'),
+    );
+
+    const settled = store.settle([cancel(first), cancel(second)]);
+    await eventually(async () => {
+      const waiting = await database.query(`SELECT * FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'`);
+      return waiting.length > 0;
+    });
+    await database.query(`UPDATE tasks SET progress = '1' WHERE id = ?`, [first.id]);
+    await database.query('COMMIT');
+
+    expect(await settled).toEqual([true, true]);
+  });
+
+  describe('the schema', () => {
+    it('is made once by five that boot together', async () => {
+      await Promise.all(Array.from({ length: 5 }, () => connected(database.url, { databasePoolSize: 1 })));
+
+      expect(await database.query('SELECT timestamp, name FROM migrations')).toEqual([
+        { timestamp: 1764547200000, name: 'CreateTasks1764547200000' },
+      ]);
+    });
+
+    it('is the same by db/init.sql, with nothing left to migrate', async () => {
+      const other = await createDatabase();
+      try {
+        await other.query(readFileSync(new URL('../../../db/init.sql', import.meta.url), 'utf8'));
+        const loaded = await schemaOf(other);
+        await connected(other.url);
+        await connected();
+
+        expect(loaded).toEqual(await schemaOf(database));
+        expect(await schemaOf(other)).toEqual(loaded);
+        const rows = 'SELECT id, timestamp, name FROM migrations';
+        expect(await other.query(rows)).toEqual(await database.query(rows));
+      } finally {
+        await other.drop();
+      }
+    });
+
+    it('is finished by the next boot when a boot was killed half-way', async () => {
+      await connected();
+      const whole = await schemaOf(database);
+      await database.query('DROP TABLE idempotency_keys, task_tags; DELETE FROM migrations');
+      await connected();
+
+      expect(await schemaOf(database)).toEqual(whole);
+    });
+  });
+
+  it('reads and writes by an index, whatever it does', async () => {
+    const store = await connected(database.url, { databaseTimeoutMs: 5_000 });
+    for (let n = 0; n < 20; n++)
+      await store.insert(newTasks(500, n % 2 ? { tags: ['t'] } : { type: 'test.other', due: { inMs: 9e6 } }), 0);
+    await database.query('ANALYZE TABLE tasks, task_tags');
+    const tasks = await store.list({ tag: 't' }, { size: 50 });
+    const ids = tasks.tasks.map(({ id }) => id);
+    const leases = ids.map((id) => ({ id, attempt: 1 }));
+
+    const statements = await statementsOf(async () => {
+      const rows = await store.claim(ids, { workerId: 'w', leaseMs: 30_000, types: ['test.echo', 'test.other'] });
+      await store.renew(leases, 30_000);
+      await store.held(leases);
+      await store.settle((rows as (Task & TaskIn<'PROCESSING'>)[]).map((row) => complete(row, '1')));
+      await store.settle([cancel(rows[0] as Task & TaskIn<'PROCESSING'>)]);
+      await store.find(ids[0]!);
+      await store.finished(ids);
+      await store.pastAttempts(ids[0]!);
+      await store.due(100);
+      await store.expired(100);
+      await store.parked('high', 100);
+      await store.markAnnounced(ids, 0);
+      await store.park(ids);
+      for (const filter of [
+        {},
+        { statuses: ['FAILED' as const] },
+        { type: 'test.echo' },
+        { type: 'test.echo', statuses: ['PENDING' as const] },
+        { tag: 't' },
+      ]) {
+        await store.list(filter, { size: 50, before: ids[20] });
+      }
+    });
+
+    expect(statements.length).toBeGreaterThan(18);
+    for (const statement of statements) {
+      for (const step of await database.query(`EXPLAIN ${statement}`)) {
+        if (String(step.table).startsWith('<')) continue;
+        if (step.table === null) continue;
+        expect({ statement, type: step.type, key: step.key }).not.toMatchObject({ type: 'ALL' });
+        expect({ statement, key: step.key }).not.toMatchObject({ key: null });
+      }
+    }
+  });
+
+  it('finds parked tasks of one class without reading those of another', async () => {
+    const store = await connected(database.url, { databaseTimeoutMs: 5_000 });
+    for (let n = 0; n < 10; n++) {
+      const tasks = newTasks(500, { priority: 'low' });
+      await store.insert(tasks, 0);
+      await store.park(tasks.map(({ id }) => id));
+    }
+    await database.query('ANALYZE TABLE tasks');
+    const [statement] = await statementsOf(() => store.parked('high', 100));
+
+    const [step] = await database.query(`EXPLAIN ${statement}`);
+    expect(Number(step!.rows)).toBeLessThan(10);
+    expect(step!.Extra).not.toContain('filesort');
+  });
+});
+
+const failure = { kind: 'error', message: 'boom', attempt: 1 } as const;
+
+/** The statements that the driver sends meanwhile, transactions left out. */
+async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const sent: string[] = [];
+  const record = (message: unknown) => sent.push((message as { query: string }).query);
+  diagnostics.subscribe('tracing:mysql2:query:start', record);
+  await work();
+  diagnostics.unsubscribe('tracing:mysql2:query:start', record);
+  return sent.filter((sql) => /^\s*(SELECT|UPDATE)/.test(sql));
+}
+
+async function schemaOf(database: TestDatabase): Promise<unknown> {
+  return {
+    tables: await database.query(
+      `SELECT table_name AS name, engine, table_collation AS collation, row_format AS format
+       FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name`,
+    ),
+    columns: await database.query(
+      `SELECT table_name AS 'table', column_name AS name, ordinal_position AS position, column_type AS type, is_nullable AS nullable,
+         column_default AS value, character_set_name AS charset, collation_name AS collation, extra
+       FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
+    ),
+    indexes: await database.query(
+      `SELECT table_name AS 'table', index_name AS name, seq_in_index AS position, column_name AS 'column', non_unique AS doubles
+       FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index`,
+    ),
+  };
+}

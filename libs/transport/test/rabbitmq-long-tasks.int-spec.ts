@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Settings } from '@app/config';
+import { announcement, Recorder } from './transport.contract.js';
+import { eventually } from './eventually.js';
+import { Operator, describeWithRabbit, rabbitSettings } from './servers.js';
+import { createWorker, type Worker } from './worker.js';
+
+jest.setTimeout(60_000);
+
+describeWithRabbit('the rabbitmq transport with tasks that take long', () => {
+  let operator: Operator;
+  let settings: Settings;
+  let workers: Worker[];
+  const recorders: Recorder[] = [];
+
+  const start = async () => {
+    const recorder = new Recorder();
+    recorders.push(recorder);
+    const worker = await createWorker(settings, recorder.receive);
+    workers.push(worker);
+    await worker.listen();
+    await eventually('the worker receives', () => worker.server.ready().ok);
+    return { ...worker, recorder };
+  };
+  /** Messages that are with a worker and not acknowledged: deleted queues tell how many were ready, so look at what a closed worker leaves. */
+  const consumers = () => operator.consumers(`${settings.queuePrefix}.due.normal`);
+  const ready = () => operator.ready(`${settings.queuePrefix}.due.normal`);
+
+  beforeEach(async () => {
+    operator = await Operator.connect();
+    settings = rabbitSettings({ workerConcurrency: 4 });
+    workers = [];
+  });
+
+  afterEach(async () => {
+    for (const recorder of recorders.splice(0)) recorder.letGo();
+    for (const worker of workers) await worker.close();
+    await operator.deleteQueues(settings.queuePrefix);
+    await operator.close();
+  });
+
+  it('acknowledges them early, so that they run once even if the channel is lost afterwards', async () => {
+    const worker = await start();
+    worker.recorder.hold();
+    await worker.transport.announce(Array.from({ length: 4 }, () => announcement()));
+    await eventually('all slots are taken by long tasks', async () => (await consumers()) === 0);
+
+    await worker.server.close();
+
+    expect(await ready()).toBe(0);
+    expect(worker.recorder.received).toHaveLength(4);
+  });
+
+  it('leaves to others what it has no slot for', async () => {
+    const busy = await start();
+    busy.recorder.hold();
+    await busy.transport.announce(Array.from({ length: 4 }, () => announcement()));
+    await eventually('the slots are taken', () => busy.recorder.running === 4);
+    await busy.transport.announce(['high', 'low', 'high', 'low'].map((priority) => announcement(priority as 'high' | 'low')));
+    await eventually('all slots are taken by long tasks', async () => (await consumers()) === 0);
+    const idle = await start();
+
+    await eventually('the other has them', () => idle.recorder.received.length === 4);
+    expect(busy.recorder.received).toHaveLength(4);
+  });
+
+  it('asks for as many as there are free slots, one by one', async () => {
+    const worker = await start();
+    const short = new Recorder();
+    const held = announcement();
+    let release: () => void = () => {};
+    worker.recorder.hold();
+    await worker.transport.announce([held, announcement(), announcement()]);
+    await eventually('three run', () => worker.recorder.running === 3);
+    release = () => worker.recorder.letGo();
+    await eventually('they are acknowledged early', async () => (await consumers()) === 1);
+    expect(worker.server.freeSlots).toBe(1);
+    expect(short.received).toHaveLength(0);
+
+    release();
+
+    await eventually('it takes four at once again', async () => {
+      worker.recorder.hold();
+      await worker.transport.announce(Array.from({ length: 4 }, () => announcement()));
+      return worker.recorder.running === 4;
+    });
+  });
+
+  it('goes on consuming when the long ones end', async () => {
+    const worker = await start();
+    worker.recorder.hold();
+    await worker.transport.announce(Array.from({ length: 12 }, () => announcement()));
+    await eventually('all slots are taken by long tasks', async () => (await consumers()) === 0);
+
+    worker.recorder.letGo();
+
+    await eventually('all were received', () => worker.recorder.received.length === 12 && worker.recorder.running === 0);
+    expect(new Set(worker.recorder.ids).size).toBe(12);
+    expect(worker.recorder.mostAtOnce).toBe(4);
+  });
+
+  it('shares short ones between two workers', async () => {
+    const [one, two] = [await start(), await start()];
+    const due = Array.from({ length: 200 }, () => announcement());
+
+    await one.transport.announce(due);
+
+    await eventually('all are received', () => one.recorder.received.length + two.recorder.received.length === 200);
+    expect(new Set([...one.recorder.ids, ...two.recorder.ids]).size).toBe(200);
+    expect(one.recorder.received.length).toBeGreaterThan(20);
+    expect(two.recorder.received.length).toBeGreaterThan(20);
+  });
+});

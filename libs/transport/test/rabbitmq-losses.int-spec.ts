@@ -1,0 +1,256 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Settings } from '@app/config';
+import { TransportUnavailable } from '@app/tasks';
+import { announcement, Recorder } from './transport.contract.js';
+import { eventually } from './eventually.js';
+import { AMQP_URL, Operator, describeWithRabbit, rabbitSettings } from './servers.js';
+import { TcpProxy } from './tcp-proxy.js';
+import { createWorker, type Receive, type Worker } from './worker.js';
+
+jest.setTimeout(60_000);
+
+describeWithRabbit('the rabbitmq transport after a loss', () => {
+  let operator: Operator;
+  let proxy: TcpProxy;
+  let settings: Settings;
+  let recorder: Recorder;
+  let workers: Worker[];
+  const unhandled: unknown[] = [];
+  const noteUnhandled = (reason: unknown) => unhandled.push(reason);
+
+  const queue = (name: string) => `${settings.queuePrefix}.${name}`;
+  const pings = (worker: Worker) =>
+    worker.transport.ping().then(
+      () => true,
+      () => false,
+    );
+  const start = async (receive: Receive = recorder.receive) => {
+    const worker = await createWorker(settings, receive);
+    workers.push(worker);
+    await worker.listen();
+    return worker;
+  };
+  const startReady = async () => {
+    const worker = await start();
+    await eventually('the worker is ready', async () => worker.server.ready().ok && (await pings(worker)));
+    return worker;
+  };
+  const isReceived = async (worker: Worker) => {
+    const due = announcement();
+    await eventually('it can be announced', () =>
+      worker.transport.announce([due]).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await eventually('it is received', () => recorder.ids.includes(due.id));
+  };
+
+  beforeEach(async () => {
+    process.on('unhandledRejection', noteUnhandled);
+    operator = await Operator.connect();
+    proxy = await TcpProxy.to(AMQP_URL);
+    settings = rabbitSettings({ transportUrl: proxy.url, workerConcurrency: 4, announceTimeoutMs: 500, amqpHeartbeatSeconds: 1 });
+    recorder = new Recorder();
+    workers = [];
+  });
+
+  afterEach(async () => {
+    recorder.letGo();
+    proxy.heal();
+    for (const worker of workers) await worker.close();
+    await proxy.close();
+    await operator.deleteQueues(settings.queuePrefix);
+    await operator.close();
+    process.off('unhandledRejection', noteUnhandled);
+    expect(unhandled).toEqual([]);
+  });
+
+  describe('of queues', () => {
+    it('makes a deleted queue again and consumes from it', async () => {
+      const worker = await startReady();
+
+      await operator.deleteQueues(settings.queuePrefix);
+
+      await eventually('the queue has a consumer again', async () => {
+        const fresh = await Operator.connect();
+        const consumers = await fresh.consumers(queue('due.normal')).catch(() => 0);
+        await fresh.close().catch(() => {});
+        return consumers > 0;
+      });
+      await isReceived(worker);
+    });
+
+    it('goes on after a purge', async () => {
+      const worker = await startReady();
+
+      await operator.channel.purgeQueue(queue('due.normal'));
+
+      await isReceived(worker);
+    });
+
+    it('makes a deleted queue again when an announcement finds none, within the same call', async () => {
+      const announcer = await createWorker(settings, recorder.receive);
+      workers.push(announcer);
+      await eventually('it can announce', () => pings(announcer));
+      await operator.deleteQueues(settings.queuePrefix);
+
+      await announcer.transport.announce([announcement(), announcement('high')]);
+
+      await eventually('it waits', async () => (await announcer.transport.depth()).normal === 1);
+      expect(await announcer.transport.depth()).toEqual({ high: 1, normal: 1, low: 0 });
+    });
+
+    it('is not ready while a queue has other arguments, and recovers when that is mended', async () => {
+      await operator.channel.assertQueue(queue('due.normal'), { durable: true });
+      const worker = await start();
+      await eventually('it says why', () => /PRECONDITION/.test(worker.server.ready().reason ?? ''));
+      await expect(worker.transport.ping()).rejects.toThrow(TransportUnavailable);
+      await expect(worker.transport.announce([announcement()])).rejects.toThrow(TransportUnavailable);
+
+      await operator.channel.deleteQueue(queue('due.normal'));
+
+      await eventually('it is ready', async () => worker.server.ready().ok && (await pings(worker)));
+      await isReceived(worker);
+    });
+
+    it('notices that a queue was replaced by one with other arguments', async () => {
+      const worker = await startReady();
+      await operator.channel.deleteQueue(queue('due.low'));
+      const taken = await operator.channel.assertQueue(queue('due.low'), { durable: true }).then(
+        () => true,
+        () => false,
+      );
+      if (!taken) operator = await Operator.connect();
+      if (taken) {
+        await eventually('it is not ready', () => !worker.server.ready().ok);
+        await operator.channel.deleteQueue(queue('due.low'));
+      }
+
+      await eventually('it is ready', async () => worker.server.ready().ok && (await pings(worker)));
+      await isReceived(worker);
+    });
+  });
+
+  describe('of the connection', () => {
+    it('receives and announces again after a cut', async () => {
+      const worker = await startReady();
+
+      proxy.cut();
+
+      await eventually('it is noticed', () => !worker.server.ready().ok);
+      await eventually('it receives', () => worker.server.ready().ok, 5_000);
+      await isReceived(worker);
+    });
+
+    it('keeps the slots of handlers that ran at the cut, and takes no more than its slots', async () => {
+      const worker = await startReady();
+      recorder.hold();
+      await worker.transport.announce(Array.from({ length: 10 }, () => announcement()));
+      await eventually('the slots are full', () => recorder.running === 4);
+
+      proxy.cut();
+      await eventually('it is noticed', () => !worker.server.ready().ok);
+      await eventually('it receives', () => worker.server.ready().ok);
+      expect(worker.server.running).toBe(4);
+      recorder.letGo();
+
+      await eventually('all were received', () => new Set(recorder.ids).size === 10 && recorder.running === 0);
+      expect(recorder.mostAtOnce).toBe(4);
+    });
+
+    it('rejects what was in flight at a cut', async () => {
+      const worker = await startReady();
+      proxy.hold();
+      const inFlight = worker.transport.announce([announcement()]);
+      proxy.heal();
+      proxy.cut();
+
+      await expect(inFlight).rejects.toThrow(TransportUnavailable);
+      await isReceived(worker);
+    });
+
+    it('rejects within the deadline when the broker is silent, and recovers', async () => {
+      const worker = await startReady();
+      proxy.hold();
+      const start = performance.now();
+
+      await expect(worker.transport.announce([announcement()])).rejects.toThrow(TransportUnavailable);
+      expect(performance.now() - start).toBeLessThan(settings.announceTimeoutMs + 300);
+      await expect(worker.transport.depth()).rejects.toThrow(TransportUnavailable);
+      await expect(worker.transport.ping()).rejects.toThrow(TransportUnavailable);
+      await eventually('it is noticed', () => !worker.server.ready().ok);
+
+      proxy.cut();
+      proxy.heal();
+      await eventually('it receives', () => worker.server.ready().ok);
+      await isReceived(worker);
+    });
+
+    it('boots without a broker and connects when it comes', async () => {
+      proxy.refuse();
+      const worker = await start();
+      await expect(worker.transport.announce([announcement()])).rejects.toThrow(TransportUnavailable);
+      expect(worker.server.ready().reason).toMatch(/no connection to the broker/);
+
+      proxy.heal();
+
+      await eventually('it receives', () => worker.server.ready().ok, 5_000);
+      await isReceived(worker);
+    });
+
+    it('survives cuts in quick succession under load', async () => {
+      const worker = await startReady();
+      for (let round = 0; round < 15; round++) {
+        const calls = Array.from({ length: 20 }, () => worker.transport.announce([announcement()]).catch(() => {}));
+        proxy.cut();
+        await Promise.all(calls);
+        await eventually('it is connected', () => proxy.connections > 0);
+      }
+
+      await eventually('it receives', () => worker.server.ready().ok);
+      await isReceived(worker);
+    });
+
+    it('keeps nothing in memory for a broker that is away', async () => {
+      const worker = await startReady();
+      proxy.refuse();
+      await eventually('it is noticed', async () => !worker.server.ready().ok && !(await pings(worker)));
+      global.gc?.();
+      const before = process.memoryUsage().rss;
+
+      for (let sent = 0; sent < 50_000; sent += 1_000) {
+        const calls = Array.from({ length: 1_000 }, () => worker.transport.announce([announcement()]));
+        const outcomes = await Promise.allSettled(calls);
+        expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+      }
+
+      expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
+    });
+
+    it('bounds what is in flight while the broker is silent', async () => {
+      const worker = await startReady();
+      proxy.hold();
+      const before = process.memoryUsage().rss;
+
+      const calls = Array.from({ length: 500 }, () =>
+        worker.transport.announce(Array.from({ length: 100 }, () => announcement())),
+      );
+      const outcomes = await Promise.allSettled(calls);
+
+      expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+      expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
+    });
+
+    it('closes in bounded time when the broker is silent', async () => {
+      const worker = await startReady();
+      proxy.hold();
+      const start = performance.now();
+
+      await worker.close();
+
+      workers = [];
+      expect(performance.now() - start).toBeLessThan(12_000);
+    });
+  });
+});

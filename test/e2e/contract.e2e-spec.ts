@@ -1,0 +1,60 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Api } from '../support/api.js';
+import { Description } from '../support/description.js';
+import type { Answer } from '../support/http.js';
+import { scopeOfSuite } from '../support/scope.js';
+import { enterTarget } from '../support/target.js';
+import { acting } from './acting.js';
+import { badInput } from './bad-input.js';
+import { batches } from './batches.js';
+import { errors } from './errors.js';
+import { idempotency } from './idempotency.js';
+import { listing } from './listing.js';
+import { reading } from './reading.js';
+import { service } from './service.js';
+import { submitting } from './submitting.js';
+
+/**
+ * The contract, held against whatever Taskwell BASE_URL names. It knows the default settings and nothing else of its target,
+ * and lets PLAIN_TASK_MS be anything from 0 to 2000.
+ */
+describe('The contract', () => {
+  const scope = scopeOfSuite();
+  const api = new Api();
+  const answers: Answer[] = [];
+
+  beforeAll(async () => {
+    await enterTarget(api, scope);
+    api.watch((answer) => answers.push(answer));
+  }, 90_000);
+
+  describe('submitting', () => submitting(api));
+  describe('reading', () => reading(api));
+  describe('listing', () => listing(api));
+  describe('batches', () => batches(api));
+  describe('acting', () => acting(api));
+  describe('idempotency', () => idempotency(api));
+  describe('errors', () => errors(api));
+  describe('bad input', () => badInput(api));
+  describe('service', () => service(api));
+
+  describe('the served OpenAPI document', () => {
+    let description: Description;
+
+    beforeAll(async () => {
+      description = new Description((await api.get<never>('/openapi.json')).body);
+    });
+
+    it('describes every answer that was given above', () => {
+      const objections = answers.flatMap((answer) => description.objection(answer) ?? []);
+
+      expect([...new Set(objections)]).toEqual([]);
+    });
+
+    it('describes no route that was not met with success above', () => {
+      const met = new Set(answers.filter(({ status }) => status < 300).map((answer) => description.routeOf(answer)));
+
+      expect(description.routes().filter((route) => !met.has(route))).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { AttemptTimeout, Canceller, Draining, LeaseLost, PermanentFailure, WorkerStopping } from '@app/tasks';
+import { engineFor, gate, until } from './engine.js';
+
+const untilAborted = async (signal: AbortSignal): Promise<Error> => {
+  if (!signal.aborted) await once(signal, 'abort');
+  return signal.reason as Error;
+};
+
+describe('Executor', () => {
+  it('gives the handler its payload and the task its result', async () => {
+    const engine = await engineFor((payload, { attempt }) => ({ got: payload, attempt }));
+    const id = await engine.submit({ payload: { n: 1 } });
+
+    expect(await engine.executor.execute(id)).toBe('settled');
+    expect(await engine.read(id)).toMatchObject({ status: 'COMPLETED', result: { got: { n: 1 }, attempt: 1 }, attempt: 1 });
+  });
+
+  it('skips what is unknown, done, or not due yet', async () => {
+    const engine = await engineFor(() => null);
+    const done = await engine.submit();
+    await engine.executor.execute(done);
+    const later = await engine.submit({ delaySeconds: 3_600 });
+
+    for (const id of [done, later, '019b0000-0000-7000-8000-000000000000']) {
+      expect(await engine.executor.execute(id)).toBe('skipped');
+    }
+  });
+
+  it('runs a task once, however often it is announced at once', async () => {
+    let runs = 0;
+    const engine = await engineFor(() => ++runs);
+    const id = await engine.submit();
+    const others = [1, 2, 3].map(() => engine.worker(() => ++runs));
+    await Promise.all([engine.executor, ...others].flatMap((worker) => [worker.execute(id), worker.execute(id)]));
+
+    expect(runs).toBe(1);
+  });
+
+  it('puts a task whose handler threw back in line and keeps the reason', async () => {
+    const engine = await engineFor(() => {
+      throw new Error('no luck');
+    });
+    const id = await engine.submit();
+    await engine.executor.execute(id);
+
+    const error = { kind: 'error', message: 'no luck', attempt: 1 };
+    expect(await engine.read(id)).toMatchObject({ status: 'PENDING', failures: 1, error });
+    expect(await engine.store.pastAttempts(id)).toMatchObject([{ attempt: 1, error }]);
+  });
+
+  it('fails a task at once when the handler says that no attempt can do better', async () => {
+    const engine = await engineFor(() => {
+      throw new PermanentFailure('no such account');
+    });
+    const id = await engine.submit();
+    await engine.executor.execute(id);
+
+    expect(await engine.read(id)).toMatchObject({ status: 'FAILED', error: { kind: 'rejected', message: 'no such account' } });
+  });
+
+  it('ends an attempt that takes too long, whether or not its handler listens', async () => {
+    const reasons: Error[] = [];
+    const engine = await engineFor(async (_, { signal }) => {
+      reasons.push(await untilAborted(signal));
+      await new Promise(() => undefined);
+    });
+    const id = await engine.submit({ timeoutSeconds: 1, maxAttempts: 1 });
+    await engine.executor.execute(id);
+
+    expect(reasons[0]).toBeInstanceOf(AttemptTimeout);
+    expect(await engine.read(id)).toMatchObject({ status: 'FAILED', error: { kind: 'timeout' } });
+  });
+
+  it('calls a timeout a timeout also when the handler throws an error of its own upon it', async () => {
+    const engine = await engineFor(async (_, { signal }) => {
+      await untilAborted(signal);
+      throw new Error('The operation was aborted.');
+    });
+    const id = await engine.submit({ timeoutSeconds: 1, maxAttempts: 1 });
+    await engine.executor.execute(id);
+
+    expect((await engine.read(id)).error).toMatchObject({ kind: 'timeout' });
+  });
+
+  it.each([
+    ['a function', () => () => 1],
+    ['a BigInt', () => 1n],
+    ['more than the limit', () => 'x'.repeat(5_000)],
+  ])('fails a task whose result is %s, and does not try again', async (_name, work) => {
+    const engine = await engineFor(work, { maxResultBytes: 2_000 });
+    const id = await engine.submit();
+    await engine.executor.execute(id);
+
+    expect(await engine.read(id)).toMatchObject({ status: 'FAILED', error: { kind: 'rejected' } });
+  });
+
+  it('tells the handler of a cancelled task to stop, and leaves the task cancelled', async () => {
+    const reasons: Error[] = [];
+    const engine = await engineFor(async (_, { signal }) => {
+      reasons.push(await untilAborted(signal));
+      return 'too late';
+    });
+    const id = await engine.submit();
+    const execution = engine.executor.execute(id);
+    await until(async () => (await engine.read(id)).status === 'PROCESSING');
+    await new Canceller(engine.store).cancel(id);
+
+    expect(await execution).toBe('lost');
+    expect(reasons[0]).toBeInstanceOf(LeaseLost);
+    expect(await engine.read(id)).toMatchObject({ status: 'CANCELLED', result: null });
+  });
+
+  it('keeps the lease of a task that runs longer than it', async () => {
+    const { opened, open } = gate();
+    const engine = await engineFor(() => opened, { leaseMs: 2_000 });
+    const id = await engine.submit();
+    const execution = engine.executor.execute(id);
+    await until(async () => (await engine.read(id)).status === 'PROCESSING');
+    const first = (await engine.read(id)).leaseUntil!;
+    await until(async () => (await engine.read(id)).leaseUntil!.getTime() >= first.getTime() + 2_000);
+    open();
+
+    expect(await execution).toBe('settled');
+  });
+
+  it('hands back on shutdown what did not finish in the grace time, at no cost to the task', async () => {
+    const reasons: Error[] = [];
+    const engine = await engineFor(async (_, { signal }) => {
+      reasons.push(await untilAborted(signal));
+      throw reasons[0]!;
+    });
+    const id = await engine.submit();
+    const execution = engine.executor.execute(id);
+    await until(async () => (await engine.read(id)).status === 'PROCESSING');
+    await engine.executor.drain(50);
+    await execution;
+
+    expect(reasons[0]).toBeInstanceOf(WorkerStopping);
+    expect(await engine.read(id)).toMatchObject({ status: 'PENDING', failures: 0, crashes: 0, error: null });
+    await expect(engine.executor.execute(id)).rejects.toThrow(Draining);
+  });
+
+  it('lets running tasks finish within the grace time', async () => {
+    const { opened, open } = gate();
+    const engine = await engineFor(() => opened);
+    const id = await engine.submit();
+    const execution = engine.executor.execute(id);
+    await until(async () => (await engine.read(id)).status === 'PROCESSING');
+    const drained = engine.executor.drain(10_000);
+    open();
+    await Promise.all([drained, execution]);
+
+    expect((await engine.read(id)).status).toBe('COMPLETED');
+  });
+});
