@@ -94,6 +94,8 @@ const wrongMembers: BadBody[] = [
   ['a tag twice', '"tags":["blue","blue"]', '/tags'],
   ['a tag with a space behind it', '"tags":["blue "]', '/tags'],
   ['a member that nobody knows', '"urgent":true', '/urgent'],
+  ['a member that every object has', '"constructor":{}', '/constructor'],
+  ['another one that every object has', '"toString":null', '/toString'],
   ['the status', '"status":"COMPLETED"', '/status'],
   ['an id', '"task_id":"01900000-0000-7000-8000-000000000000"', '/task_id'],
 ].map(([name, members, pointer]) => ({ name: name!, body: plain(members!), status: 400, pointer }));

@@ -1,15 +1,16 @@
 import { connect, type Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { plainTask, reverseTask, type Api, type Problem } from '../support/api.js';
 import { sendRaw, type Headers } from '../support/http.js';
 import { expectProblem } from '../support/matchers.js';
+import type { Scope } from '../support/scope.js';
 import { BAD_BODIES, BODY_LIMIT, paddedTo } from './bad-bodies.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** What clients that are broken or mean get: a clear refusal, and nothing else happens. */
-export function badInput(api: Api): void {
+export function badInput(api: Api, slowBody: () => Promise<number>): void {
   describe('a body', () => {
     it.each(BAD_BODIES)('with $name is refused', async ({ body, status, pointer }) => {
       const answer = await api.post<Problem>('/api/tasks', body, JSON_TYPE);
@@ -120,28 +121,27 @@ export function badInput(api: Api): void {
     });
   });
 
-  describe('a body that comes one byte every five seconds', () => {
-    let slow: Promise<number>;
-    let drip: NodeJS.Timeout;
+  it('a body that comes one byte every five seconds gets 408 within the time for a request', async () => {
+    expect(await slowBody()).toBe(408);
+  }, 40_000);
+}
 
-    beforeAll(async () => {
-      const socket = await open(api.door);
-      slow = new Promise((resolve, reject) => {
-        socket.on('data', (chunk: Buffer) => resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(chunk.toString())?.[1])));
-        socket.on('close', () => reject(new Error('The connection was closed without an answer.')));
-      });
-      slow.catch(() => {});
-      socket.on('error', () => {});
-      socket.write(raw('Content-Length: 100\r\n', '{'));
-      drip = setInterval(() => socket.write(' '), 5_000);
-    });
-
-    afterAll(() => clearInterval(drip));
-
-    it('gets 408 within the time for a request', async () => {
-      expect(await slow).toBe(408);
-    }, 40_000);
+/** Begins a request whose body comes one byte every five seconds; answers the status it gets, however long that takes. */
+export async function sendSlowBody(api: Api, scope: Scope): Promise<() => Promise<number>> {
+  const socket = await open(api.door);
+  const drip = setInterval(() => socket.write(' '), 5_000);
+  scope.onEnd(() => {
+    clearInterval(drip);
+    socket.destroy();
   });
+  const status = new Promise<number>((resolve, reject) => {
+    socket.on('data', (chunk: Buffer) => resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(chunk.toString())?.[1])));
+    socket.on('close', () => reject(new Error('The connection was closed without an answer.')));
+  });
+  status.catch(() => {});
+  socket.on('error', () => {});
+  socket.write(raw('Content-Length: 100\r\n', '{'));
+  return () => status;
 }
 
 function raw(headers: string, body: string): string {

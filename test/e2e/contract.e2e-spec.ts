@@ -5,7 +5,7 @@ import type { Answer } from '../support/http.js';
 import { scopeOfSuite } from '../support/scope.js';
 import { enterTarget } from '../support/target.js';
 import { acting } from './acting.js';
-import { badInput } from './bad-input.js';
+import { badInput, sendSlowBody } from './bad-input.js';
 import { batches } from './batches.js';
 import { errors } from './errors.js';
 import { idempotency } from './idempotency.js';
@@ -22,9 +22,11 @@ describe('The contract', () => {
   const scope = scopeOfSuite();
   const api = new Api();
   const answers: Answer[] = [];
+  let slowBody: () => Promise<number>;
 
   beforeAll(async () => {
     await enterTarget(api, scope);
+    slowBody = await sendSlowBody(api, scope);
     api.watch((answer) => answers.push(answer));
   }, 90_000);
 
@@ -35,7 +37,7 @@ describe('The contract', () => {
   describe('acting', () => acting(api));
   describe('idempotency', () => idempotency(api));
   describe('errors', () => errors(api));
-  describe('bad input', () => badInput(api));
+  describe('bad input', () => badInput(api, () => slowBody()));
   describe('service', () => service(api));
 
   describe('the served OpenAPI document', () => {

@@ -72,6 +72,12 @@ export function errors(api: Api): void {
     ]);
   });
 
+  it.each(['constructor', 'toString', 'hasOwnProperty'])('answers 422 to a payload with the member %s', async (name) => {
+    expectProblem(await api.submit({ type: 'text.reverse', payload: { text: 'x', [name]: 1 } }), 422, 'invalid_payload', [
+      `/payload/${name}`,
+    ]);
+  });
+
   it.each(['/', '/api', '/api/nothing', '/api/tasks/', '/.env', '/%2e%2e/', '/livez/x'])(
     'answers 404 for the path %s',
     async (path) => {

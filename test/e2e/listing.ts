@@ -74,7 +74,12 @@ export function listing(api: Api): void {
 
     const names = async (query: Record<string, string | number>): Promise<string[]> => {
       const found = await api.listAll({ tag, ...query });
-      return found.map(({ tags }) => tags.find((other) => other.startsWith(`${tag}-`))!.slice(tag.length + 1).replaceAll('_', ' '));
+      return found.map(({ tags }) =>
+        tags
+          .find((other) => other.startsWith(`${tag}-`))!
+          .slice(tag.length + 1)
+          .replaceAll('_', ' '),
+      );
     };
 
     it.each([

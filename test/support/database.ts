@@ -4,6 +4,17 @@ import { eventually } from './eventually.js';
 import type { Scope } from './scope.js';
 import { MYSQL_URL } from './servers.mjs';
 
+/** What the journeys look at in a row of `tasks`. */
+export interface StoredTask {
+  id: string;
+  status: string;
+  attempt: number;
+  failures: number;
+  crashes: number;
+  worker_id: string | null;
+  result: string | null;
+}
+
 /** A MySQL database of its own, gone when the scope ends. */
 export class TestDatabase {
   private constructor(
@@ -38,19 +49,34 @@ export class TestDatabase {
     return row!.n;
   }
 
-  /** Resolves when every row is COMPLETED, and there are `count` of them. */
-  async untilCompleted(count: number, within: number): Promise<void> {
+  /** Resolves when these tasks are COMPLETED. @throws Error after `within` milliseconds with the numbers by status. */
+  async untilCompleted(ids: readonly string[], within: number): Promise<void> {
     await eventually(
-      `all ${count} tasks are COMPLETED`,
+      `all ${ids.length} accepted tasks are COMPLETED`,
       async () => {
         const states = await this.rows<{ status: string; n: number }>(
-          'SELECT status, COUNT(*) AS n FROM {db}.tasks GROUP BY status',
+          'SELECT status, COUNT(*) AS n FROM {db}.tasks WHERE id IN (?) GROUP BY status',
+          [ids],
         );
-        const [only] = states;
-        if (states.length === 1 && only!.status === 'COMPLETED' && only!.n === count) return true;
-        throw new Error(states.map(({ status, n }) => `${status} ${n}`).join(', ') || 'no rows');
+        if (states.length === 1 && states[0]!.status === 'COMPLETED' && states[0]!.n === ids.length) return true;
+        throw new Error(states.map(({ status, n }) => `${n} ${status}`).join(', ') || 'no rows');
       },
       { within, every: 100 },
     );
+  }
+
+  /** Those of the ids that have no row. */
+  async missing(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.rows<{ id: string }>('SELECT id FROM {db}.tasks WHERE id IN (?)', [ids]);
+    const found = new Set(rows.map(({ id }) => id));
+    return ids.filter((id) => !found.has(id));
+  }
+
+  /** One row of `tasks`, all columns as they are stored. */
+  async task(id: string): Promise<StoredTask> {
+    const [row] = await this.rows<StoredTask>('SELECT * FROM {db}.tasks WHERE id = ?', [id]);
+    if (!row) throw new Error(`There is no task ${id}.`);
+    return row;
   }
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { send } from './http.js';
@@ -70,8 +70,16 @@ export class TaskwellProcess {
     return this.child.pid!;
   }
 
-  get running(): boolean {
-    return this.ending === null;
+  /** For LIKE: the worker ids that this process gives itself. */
+  get workerIds(): string {
+    return `%:${this.pid}:%`;
+  }
+
+  /** Resident memory in bytes; undefined where the system does not tell. */
+  async residentBytes(): Promise<number | undefined> {
+    const status = await readFile(`/proc/${this.pid}/status`, 'utf8').catch(() => '');
+    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
   }
 
   /** Resolves when /readyz says yes. */

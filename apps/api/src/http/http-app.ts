@@ -50,9 +50,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   app.useGlobalFilters(new ProblemFilter(new RouteTable(server)));
 
   server.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('cache-control', 'no-store');
+    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     if (waits.closing) sendRefusal(reply, refusalOfStatus(503));
     else done(refusedEncoding(request) ?? undefined);
   });
