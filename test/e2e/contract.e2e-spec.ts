@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Api } from '../support/api.js';
 import { Description } from '../support/description.js';
 import type { Answer } from '../support/http.js';
@@ -13,6 +13,8 @@ import { listing } from './listing.js';
 import { reading } from './reading.js';
 import { service } from './service.js';
 import { submitting } from './submitting.js';
+
+jest.setTimeout(30_000);
 
 /**
  * The contract, held against whatever Taskwell BASE_URL names. It knows the default settings and nothing else of its target,

@@ -110,7 +110,7 @@ export class Api {
   }
 
   list(query: Record<string, string | number>): Promise<Answer<Page>> {
-    return this.get<Page>(`/api/tasks?${new URLSearchParams(mapValues(query))}`);
+    return this.get<Page>(`/api/tasks?${new URLSearchParams(mapValues(query)).toString()}`);
   }
 
   /** Reads every page of a list. */

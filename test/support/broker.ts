@@ -53,15 +53,22 @@ export class TestBroker {
     return this.onChannel(async (channel) => (await channel.checkQueue(queue)).consumerCount);
   }
 
-  /** Throws away what waits to be delivered. */
-  async purge(): Promise<void> {
-    for (const priority of CLASSES) await this.onChannel((channel) => channel.purgeQueue(this.due(priority)));
+  /** Throws away what waits to be delivered; answers how many messages that were. */
+  async purge(): Promise<number> {
+    let lost = 0;
+    for (const priority of CLASSES) {
+      lost += (await this.onChannel((channel) => channel.purgeQueue(this.due(priority)))).messageCount;
+    }
+    return lost;
   }
 
-  async deleteQueues(): Promise<void> {
+  /** Deletes the queues with what is in them; answers how many messages that were. */
+  async deleteQueues(): Promise<number> {
+    let lost = 0;
     for (const queue of [...CLASSES.map((priority) => this.due(priority)), this.dead]) {
-      await this.onChannel((channel) => channel.deleteQueue(queue));
+      lost += (await this.onChannel((channel) => channel.deleteQueue(queue))).messageCount;
     }
+    return lost;
   }
 
   /** On a channel of its own, because the broker closes a channel on which something failed. */

@@ -7,19 +7,21 @@ export interface Patience {
   every?: number;
 }
 
+type Truthy<T> = Exclude<T, null | undefined | false | 0 | ''>;
+
 /**
  * Looks again and again until `look` answers something true, and answers that. An error thrown by `look` counts as "not yet".
  *
  * @throws Error with `what`, the time waited, and what the last look saw.
  */
-export async function eventually<T>(what: string, look: () => T | Promise<T>, patience: Patience): Promise<NonNullable<T>> {
+export async function eventually<T>(what: string, look: () => T | Promise<T>, patience: Patience): Promise<Truthy<T>> {
   const { within, every = 50 } = patience;
   const deadline = performance.now() + within;
   for (;;) {
     let seen: unknown;
     try {
       const value = await look();
-      if (value) return value;
+      if (value) return value as Truthy<T>;
       seen = value;
     } catch (error) {
       seen = error;

@@ -1,5 +1,7 @@
 // The one place that knows whether real servers are at hand. Plain JavaScript, because scripts/test.mjs asks too.
 
+import { clearTimeout } from 'node:timers';
+
 /** Where the tests look for MySQL or MariaDB; the user must be allowed to create databases. */
 export const MYSQL_URL = process.env.TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
 /** Where the tests look for RabbitMQ. */

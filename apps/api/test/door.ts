@@ -60,7 +60,10 @@ export async function openDoor(changes: Partial<Settings> = {}) {
       ApiModule,
     ],
   }).compile();
-  const app = testing.createNestApplication<NestFastifyApplication>(httpAdapter(settings), { ...HTTP_APP_OPTIONS, logger: false });
+  const app = testing.createNestApplication<NestFastifyApplication>(httpAdapter(settings), {
+    ...HTTP_APP_OPTIONS,
+    logger: false,
+  });
   configureHttp(app);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -94,16 +97,21 @@ export interface Answer {
   body: any;
 }
 
-export async function send(door: Door, method: string, path: string, options: { body?: RequestInit["body"]; headers?: Record<string, string> } = {}) {
+export async function send(
+  door: Door,
+  method: string,
+  path: string,
+  options: { body?: RequestInit['body']; headers?: Record<string, string> } = {},
+) {
   const response = await fetch(door.url + path, { method, ...options });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text } as Answer;
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
 /** POSTs a value as JSON; text is sent as it is. */
 export async function post(door: Door, path: string, json: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  const body = typeof json === 'string' || json instanceof Uint8Array ? (json as RequestInit["body"]) : JSON.stringify(json);
+  const body = typeof json === 'string' || json instanceof Uint8Array ? (json as RequestInit['body']) : JSON.stringify(json);
   return send(door, 'POST', path, { body, headers: { 'content-type': 'application/json', ...headers } });
 }
 
@@ -118,7 +126,22 @@ export async function raw(door: Door, bytes: string): Promise<string> {
     let answer = '';
     socket.setEncoding('utf8');
     socket.on('data', (chunk: string) => (answer += chunk));
-    socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? resolve(answer) : reject(error)));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNRESET' || error.code === 'EPIPE' ? resolve(answer) : reject(error),
+    );
     socket.on('close', () => resolve(answer));
   });
+}
+
+/** Tries again until it holds, for five seconds. */
+export async function eventually<T>(claim: () => T | Promise<T>): Promise<T> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    try {
+      return await claim();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
 }

@@ -5,7 +5,7 @@ import { IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
 /** A whole number within bounds, as text in the environment. */
 function Whole(min: number, max: number): PropertyDecorator {
   return (target, key) => {
-    Type(() => Number)(target, key as string);
+    Type(() => Number)(target, key);
     IsInt({ message: '$property must be a whole number' })(target, key);
     Min(min)(target, key);
     Max(max)(target, key);

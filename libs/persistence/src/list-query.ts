@@ -65,12 +65,10 @@ export async function listTasks(
      ${dialect.orderedJoin} tasks ON tasks.id = page.id ORDER BY page.id DESC`,
     [...found.params, page.size + 1],
   );
-  const full = read.length > page.size;
   const tasks = read.slice(0, page.size).map(toTask);
   return {
-    tasks:
-      filter.q !== undefined && dialect.reallyContains ? tasks.filter((task) => dialect.reallyContains!(task, filter.q!)) : tasks,
-    next: full ? read[page.size - 1]!.id : lastLookedAt,
+    tasks: tasks.filter((task) => filter.q === undefined || (dialect.reallyContains?.(task, filter.q) ?? true)),
+    next: read.length > page.size ? tasks.at(-1)!.id : lastLookedAt,
   };
 }
 

@@ -7,7 +7,7 @@ export async function eventually<T>(look: () => Promise<T> | T, withinMs = 10_00
   while (performance.now() < end) {
     try {
       const seen = await look();
-      if (seen) return seen as NonNullable<T>;
+      if (seen) return seen;
     } catch (error) {
       reason = error;
     }

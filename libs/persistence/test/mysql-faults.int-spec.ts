@@ -57,6 +57,14 @@ if (why) console.warn(`Left out: ${why}.`);
     return row as Task & TaskIn<'PROCESSING'>;
   }
 
+  /** The open ones in the test's database. The server makes this list anew only when it was not read for 100 ms. */
+  function transactions(): Promise<Record<string, unknown>[]> {
+    return database.query(
+      `SELECT trx_state AS state FROM information_schema.innodb_trx
+       JOIN information_schema.processlist ON processlist.id = trx_mysql_thread_id WHERE db = DATABASE()`,
+    );
+  }
+
   /** How long it took until the promise rejected as it must. */
   async function unavailableAfterMs(promise: Promise<unknown>): Promise<number> {
     const start = performance.now();
@@ -146,8 +154,11 @@ if (why) console.warn(`Left out: ${why}.`);
     expect(await unavailableAfterMs(store.settle([fail(task, failure, { retryable: false })]))).toBeLessThan(TIMEOUT_MS + 300);
 
     await database.query('COMMIT');
-    await eventually(async () => (await database.query('SELECT * FROM information_schema.innodb_trx')).length === 0);
-    expect(await store.find(task.id)).toMatchObject({ status: 'PROCESSING', failures: 0 });
+    await eventually(async () => (await transactions()).length === 0, 5_000, 150);
+    // The server may have gone on with the single statement; the transaction fell with its connection.
+    const { status, failures } = (await store.find(task.id))!;
+    expect(['PROCESSING', 'COMPLETED']).toContain(status);
+    expect(failures).toBe(0);
     expect(await store.pastAttempts(task.id)).toEqual([]);
   });
 
@@ -169,6 +180,7 @@ if (why) console.warn(`Left out: ${why}.`);
     await database.query(`START TRANSACTION; UPDATE tasks SET progress = '1', result = '2', title = 'x' WHERE id = ?`, [
       second.id,
     ]);
+    // Weight: of two in a deadlock, InnoDB gives up the one that changed less, and that must be the store's.
     await database.query(
       newTasks(20)
         .map(({ id }) => `INSERT INTO task_tags VALUES ('weight', '${id}')`)
@@ -176,10 +188,7 @@ if (why) console.warn(`Left out: ${why}.`);
     );
 
     const settled = store.settle([cancel(first), cancel(second)]);
-    await eventually(async () => {
-      const waiting = await database.query(`SELECT * FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'`);
-      return waiting.length > 0;
-    });
+    await eventually(async () => (await transactions()).some(({ state }) => state === 'LOCK WAIT'), 5_000, 150);
     await database.query(`UPDATE tasks SET progress = '1' WHERE id = ?`, [first.id]);
     await database.query('COMMIT');
 

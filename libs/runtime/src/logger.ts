@@ -43,7 +43,7 @@ export class JsonLogger implements LoggerService {
     if (!this.pino.isLevelEnabled(level)) return;
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
     if (message instanceof Error) this.pino[level]({ context, err: message }, message.message);
-    else if (typeof message === 'object') this.pino[level]({ context, ...message });
-    else this.pino[level]({ context, stack }, String(message));
+    else if (typeof message === 'string') this.pino[level]({ context, stack }, message);
+    else this.pino[level]({ context, detail: message });
   }
 }

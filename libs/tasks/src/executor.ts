@@ -156,7 +156,7 @@ export class Executor {
 
   private async work({ task, signal }: Run, type: RegisteredType): Promise<unknown> {
     const payload = type.payload ? Object.assign(new type.payload(), task.payload) : task.payload;
-    return type.handler.run(payload as never, { taskId: task.id, attempt: task.attempt, signal });
+    return type.handler.run(payload, { taskId: task.id, attempt: task.attempt, signal });
   }
 
   /** @throws PermanentFailure if the result is no JSON or too large: no further attempt would mend that. */

@@ -44,9 +44,10 @@ export {
 export { Canceller } from './canceller.js';
 export { ExecutingModule } from './executing.module.js';
 export { Executor, type Execution, type ExecutorOptions } from './executor.js';
+export { classSchema, payloadSchema, type JsonSchema } from './payload-schema.js';
 export { HandlerRegistry, type RegisteredType } from './registry.js';
 export { AttemptTimeout, WorkerStopping } from './run.js';
-export { newTask, repetition, type Submission } from './submission.js';
+export { DEFAULT_MAX_ATTEMPTS, newTask, repetition, type Submission } from './submission.js';
 export { SubmittingModule } from './submitting.module.js';
 export { Submitter, type Once } from './submitter.js';
 export { Sweeper, type SweeperOptions } from './sweeper.js';

@@ -1,5 +1,5 @@
 import { UnknownType } from './errors.js';
-import { handlerOptions, type Handler, type HandlerClass, type HandlerOptions } from './handler.js';
+import { handlerOptions, type Handler, type HandlerOptions } from './handler.js';
 
 /** A type that this build can run: its declaration and its handler. */
 export interface RegisteredType extends HandlerOptions {
@@ -16,7 +16,7 @@ export class HandlerRegistry {
   constructor(handlers: readonly Handler[]) {
     for (const handler of handlers) {
       const name = handler.constructor.name;
-      const options = handlerOptions(handler.constructor as HandlerClass);
+      const options = handlerOptions(handler.constructor);
       if (!options) throw new Error(`${name} is not declared with @TaskHandler.`);
       if (!TYPE_NAME.test(options.type) || options.type.length > 64) {
         throw new Error(`${name}: "${options.type}" is not a type name; expected dotted lower case, at most 64 characters.`);

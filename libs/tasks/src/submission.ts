@@ -23,7 +23,8 @@ export interface Submission {
   retryOf?: string;
 }
 
-const DEFAULT_MAX_ATTEMPTS = 3;
+/** How many attempts may fail when neither the submission nor the type says. */
+export const DEFAULT_MAX_ATTEMPTS = 3;
 
 /**
  * Turns a submission into the row that will be inserted.
@@ -44,7 +45,7 @@ export function newTask(submission: Submission, type: RegisteredType): NewTask {
     tags: submission.tags ?? [],
     maxAttempts: submission.maxAttempts ?? type.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
     timeoutSeconds: submission.timeoutSeconds ?? null,
-    due: submission.runAt ? { at: submission.runAt } : { inMs: (submission.delaySeconds ?? 0) * 1000 },
+    due: submission.runAt ? { at: submission.runAt } : { inMs: Math.round((submission.delaySeconds ?? 0) * 1000) },
     callbackUrl: submission.callbackUrl ?? null,
     retryOf: submission.retryOf ?? null,
   };

@@ -1,4 +1,4 @@
-import { Announcer } from './announcer.js';
+import { type Announcer } from './announcer.js';
 import { Batcher } from './batcher.js';
 import { KeyReused, KeyInUse, StoreUnavailable } from './errors.js';
 import type { HandlerRegistry } from './registry.js';

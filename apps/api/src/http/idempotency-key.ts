@@ -17,7 +17,8 @@ export function idempotencyKey(header: string | string[] | undefined): string | 
   const key = unquoted(String(header));
   if (key.length === 0) throw malformed('The Idempotency-Key is empty.', POINTER);
   if (key.length > MAX_LENGTH) throw malformed(`The Idempotency-Key is longer than ${MAX_LENGTH} characters.`, POINTER);
-  if (!/^[\x20-\x7e]*$/.test(key)) throw malformed('The Idempotency-Key may hold visible ASCII characters and spaces only.', POINTER);
+  if (!/^[\x20-\x7e]*$/.test(key))
+    throw malformed('The Idempotency-Key may hold visible ASCII characters and spaces only.', POINTER);
   return key;
 }
 

@@ -8,7 +8,14 @@ const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 export function parseInstant(text: string): Date | null {
   const match = RFC_3339.exec(text);
   if (!match) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const [offsetHours, offsetMinutes] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
   if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59) return null;
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;

@@ -34,7 +34,7 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal): void {
     .status(refusal.status)
     .headers(refusal.headers ?? {})
     .header('content-type', PROBLEM_TYPE)
-    .send(JSON.stringify(problemOf(refusal, reply.request.id)));
+    .send(Buffer.from(JSON.stringify(problemOf(refusal, reply.request.id))));
 }
 
 /** The connection broke while the body was being read: there is nobody to answer. */

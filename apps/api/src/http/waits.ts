@@ -1,10 +1,10 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Watcher } from '@app/tasks';
 
 /** Holds answers back until tasks finish, but not for a client that has left, and not while this process shuts down. */
 @Injectable()
-export class Waits implements OnModuleDestroy {
+export class Waits {
   private readonly open = new Set<AbortController>();
   private isClosing = false;
 
@@ -30,7 +30,8 @@ export class Waits implements OnModuleDestroy {
     }
   }
 
-  onModuleDestroy(): void {
+  /** Lets all of them end now, and none begin. */
+  close(): void {
     this.isClosing = true;
     for (const wait of this.open) wait.abort();
   }

@@ -13,7 +13,9 @@ export const LOCATION: Headers = { Location: text('Where the task can be read.')
 export const RETRY_AFTER: Headers = { 'Retry-After': seconds('Seconds to wait before asking again.') };
 export const ETAG: Headers = { ETag: text('Changes with every change of the task.') };
 export const APPLIED: Headers = { 'Preference-Applied': text('The wait that was granted, if one was asked for.') };
-export const REPLAYED: Headers = { 'Idempotency-Replayed': text('true if this is the answer to an earlier request with the same key.') };
+export const REPLAYED: Headers = {
+  'Idempotency-Replayed': text('true if this is the answer to an earlier request with the same key.'),
+};
 const REQUEST_ID: Headers = { 'X-Request-Id': text("The request's id: the client's own, or a new one.") };
 
 /** What each refusal means, whichever route gives it. */

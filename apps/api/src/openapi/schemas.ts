@@ -1,5 +1,5 @@
 import { FINAL_STATUSES, PRIORITIES, STATUSES, type HandlerRegistry, type RegisteredType } from '@app/tasks';
-import { classSchema, payloadSchema, type JsonSchema } from '../../../../libs/tasks/src/payload-schema.js';
+import { classSchema, payloadSchema, type JsonSchema } from '@app/tasks';
 import { MAX_BATCH } from '../tasks/batch.request.js';
 import { SubmissionRequest } from '../tasks/submission.request.js';
 
@@ -56,7 +56,10 @@ const ANSWERS: Record<string, JsonSchema> = {
     payload: { description: 'As it was submitted; null if none was.' },
     metadata: { type: ['object', 'null'] },
     result: { description: 'What the handler returned; null until COMPLETED.' },
-    error: { oneOf: [ref('Failure'), { type: 'null' }], description: 'The latest failure, also while the task waits for its next attempt.' },
+    error: {
+      oneOf: [ref('Failure'), { type: 'null' }],
+      description: 'The latest failure, also while the task waits for its next attempt.',
+    },
     progress: anyValue,
     tags: list({ type: 'string' }),
     attempt: { type: 'integer', minimum: 0, description: 'Number of the latest attempt, 0 before the first.' },
@@ -71,10 +74,15 @@ const ANSWERS: Record<string, JsonSchema> = {
   }),
   TaskPage: closed({
     items: list(ref('Task')),
-    next_page_token: { type: ['string', 'null'], description: 'For the next page; null at the end. A page may be short, even empty, and still have a next one.' },
+    next_page_token: {
+      type: ['string', 'null'],
+      description: 'For the next page; null at the end. A page may be short, even empty, and still have a next one.',
+    },
   }),
   Attempts: closed({
-    items: list(closed({ attempt: { type: 'integer', minimum: 1 }, started_at: maybe(instant), ended_at: instant, error: ref('Failure') })),
+    items: list(
+      closed({ attempt: { type: 'integer', minimum: 1 }, started_at: maybe(instant), ended_at: instant, error: ref('Failure') }),
+    ),
   }),
   TaskType: closed({
     type: { type: 'string' },
@@ -88,7 +96,10 @@ const ANSWERS: Record<string, JsonSchema> = {
   TaskTypes: closed({ items: list(ref('TaskType')) }),
   Liveness: closed({ status: { const: 'ok' } }),
   Readiness: closed({
-    status: { enum: ['ok', 'degraded', 'unavailable'], description: 'Degraded: tasks are kept, and announced to the workers later.' },
+    status: {
+      enum: ['ok', 'degraded', 'unavailable'],
+      description: 'Degraded: tasks are kept, and announced to the workers later.',
+    },
     checks: closed({ store: { enum: ['up', 'down'] }, transport: { enum: ['up', 'down'] } }),
   }),
   Problem: {
@@ -105,7 +116,8 @@ const ANSWERS: Record<string, JsonSchema> = {
         closed({
           pointer: {
             type: 'string',
-            description: 'JSON pointer (RFC 6901) into the body; /query/NAME and /header/NAME for the other parts of the request.',
+            description:
+              'JSON pointer (RFC 6901) into the body; /query/NAME and /header/NAME for the other parts of the request.',
           },
           detail: { type: 'string' },
         }),
@@ -119,14 +131,17 @@ const ANSWERS: Record<string, JsonSchema> = {
 /** The members that every submission may have. All are optional, and null counts as left out. */
 function submissionEnvelope(): JsonSchema {
   const schema = classSchema(SubmissionRequest);
-  const properties = Object.entries(schema['properties'] as Record<string, JsonSchema>).map(([name, member]) => [name, orNull(member)]);
+  const properties = Object.entries(schema['properties'] as Record<string, JsonSchema>).map(([name, member]) => [
+    name,
+    orNull(member),
+  ]);
   return { ...schema, properties: Object.fromEntries(properties), description: 'A member that is null counts as left out.' };
 }
 
 function orNull(member: JsonSchema): JsonSchema {
   if (member['type'] === undefined) return member;
   const nullable = maybe(member);
-  return Array.isArray(member['enum']) ? { ...nullable, enum: [...member['enum'], null] } : nullable;
+  return Array.isArray(member['enum']) ? { ...nullable, enum: [...(member['enum'] as unknown[]), null] } : nullable;
 }
 
 /** A submission of one type: the envelope with what this type asks for. */

@@ -3,8 +3,6 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { HandlerRegistry } from '@app/tasks';
 import { componentSchemas } from './schemas.js';
 
-type Schemas = NonNullable<OpenAPIObject['components']>['schemas'];
-
 /** Serves the OpenAPI document at /openapi.json and Swagger UI at /docs. */
 export function serveDocs(app: NestFastifyApplication): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
@@ -27,6 +25,6 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('service', 'For whoever runs this service')
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  document.components = { ...document.components, schemas: componentSchemas(app.get(HandlerRegistry)) as Schemas };
+  document.components = { ...document.components, schemas: componentSchemas(app.get(HandlerRegistry)) };
   return document;
 }

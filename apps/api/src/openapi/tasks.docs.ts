@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiParam, ApiQuery } from '@nestjs/swagger';
 import { ListQuery } from '../tasks/list.query.js';
 import { TaskQuery } from '../tasks/task.query.js';
-import { classSchema, type JsonSchema } from '../../../../libs/tasks/src/payload-schema.js';
+import { classSchema, type JsonSchema } from '@app/tasks';
 import * as route from './route-docs.js';
 import { ref } from './schemas.js';
 
@@ -51,7 +51,12 @@ export function Find(): MethodDecorator {
     Route('tasks', 'getTask', 'Read a task'),
     TaskId(),
     ...queryDocs(TaskQuery),
-    ApiHeader({ name: 'If-None-Match', required: false, schema: { type: 'string' }, description: 'An ETag of an earlier answer.' }),
+    ApiHeader({
+      name: 'If-None-Match',
+      required: false,
+      schema: { type: 'string' },
+      description: 'An ETag of an earlier answer.',
+    }),
     Answers(200, 'The task.', 'Task', route.ETAG),
     Answers(304, 'The task is as it was.', undefined, route.ETAG),
     Refuses(404),
@@ -78,7 +83,12 @@ export function Cancel(): MethodDecorator {
 
 export function Retry(): MethodDecorator {
   return applyDecorators(
-    Route('tasks', 'retryTask', 'Repeat a task that has ended', 'The repetition is a new task with retry_of; the old one stays as it is.'),
+    Route(
+      'tasks',
+      'retryTask',
+      'Repeat a task that has ended',
+      'The repetition is a new task with retry_of; the old one stays as it is.',
+    ),
     TaskId(),
     route.TakesIdempotencyKey(),
     route.TakesPrefer(),

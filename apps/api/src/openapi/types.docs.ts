@@ -3,7 +3,11 @@ import { ApiParam } from '@nestjs/swagger';
 import { Answers, Refuses, Route } from './route-docs.js';
 
 export function ListTypes(): MethodDecorator {
-  return applyDecorators(Route('types', 'listTypes', 'List the task types'), Answers(200, 'The types by name.', 'TaskTypes'), Refuses());
+  return applyDecorators(
+    Route('types', 'listTypes', 'List the task types'),
+    Answers(200, 'The types by name.', 'TaskTypes'),
+    Refuses(),
+  );
 }
 
 export function FindType(): MethodDecorator {

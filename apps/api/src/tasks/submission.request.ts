@@ -1,4 +1,17 @@
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsNumber, IsObject, IsOptional, Matches, Max, Min } from 'class-validator';
+import {
+  ARRAY_UNIQUE,
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  type ValidationOptions,
+} from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { InvalidRequest, PRIORITIES, validate, type Priority, type Submission, type Violation } from '@app/tasks';
 import { parseInstant } from '../http/instant.js';
@@ -8,10 +21,16 @@ const TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600;
 /** One line without control characters, lone surrogates and the marks that turn the direction of text around. */
 const TITLE = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]{1,255}$/u;
 /** Text without lone surrogates, and of the control characters only tab and line ends. */
-const DESCRIPTION = /^[^\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]{0,10000}$/u;
+const DESCRIPTION = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r]){0,10000}$/u;
 /** Whether there is such a type is for the registry to say. */
 export const TYPE = /^[A-Za-z0-9._-]{1,64}$/;
 export const TAG = /^[A-Za-z0-9][A-Za-z0-9._:/@=+-]{0,63}$/;
+
+/** `@ArrayUnique` compares each item with each: seconds for the longest list that a body can hold. */
+function EachOnce(options: ValidationOptions): PropertyDecorator {
+  const validate = (value: unknown) => Array.isArray(value) && new Set(value).size === value.length;
+  return ValidateBy({ name: ARRAY_UNIQUE, validator: { validate } }, options);
+}
 
 /**
  * What a client submits, as it stands in the body. A member that is null counts as left out. Lengths are in the patterns,
@@ -54,8 +73,11 @@ export class SubmissionRequest {
   @IsOptional()
   @IsArray({ message: 'must be an array' })
   @ArrayMaxSize(20, { message: 'must be at most 20 tags' })
-  @ArrayUnique({ message: 'must not hold a tag twice' })
-  @Matches(TAG, { each: true, message: 'must be tags of 1 to 64 ASCII letters, digits and . _ : / @ = + -, beginning with a letter or digit' })
+  @EachOnce({ message: 'must not hold a tag twice' })
+  @Matches(TAG, {
+    each: true,
+    message: 'must be tags of 1 to 64 ASCII letters, digits and . _ : / @ = + -, beginning with a letter or digit',
+  })
   tags?: string[];
 
   @JSONSchema({ description: "How many attempts may fail before the task does. The type's own number if left out." })
@@ -80,9 +102,9 @@ export class SubmissionRequest {
   @IsOptional()
   run_at?: unknown;
 
-  @JSONSchema({ description: 'Not before so many seconds from now; fractions down to a millisecond count. Excludes run_at.' })
+  @JSONSchema({ description: 'Not before so many whole seconds from now. Excludes run_at.' })
   @IsOptional()
-  @IsNumber({}, { message: 'must be a number' })
+  @IsInt({ message: 'must be a whole number' })
   @Min(0, { message: 'must be at least 0' })
   @Max(TEN_YEARS_SECONDS, { message: `must be at most ${TEN_YEARS_SECONDS}` })
   delay_seconds?: number;
@@ -124,7 +146,8 @@ export function parseSubmission(json: unknown, at: string): { submission: Submis
 function violationsOfTime({ run_at, delay_seconds }: SubmissionRequest, runAt: Date | null, at: string): Violation[] {
   const pointer = `${at}/run_at`;
   if (run_at === undefined || run_at === null) return [];
-  if (!runAt) return [{ pointer, detail: 'must be an RFC 3339 instant with an offset, such as 2027-01-31T09:00:00Z, from 1970 to 9999' }];
+  if (!runAt)
+    return [{ pointer, detail: 'must be an RFC 3339 instant with an offset, such as 2027-01-31T09:00:00Z, from 1970 to 9999' }];
   if (typeof delay_seconds === 'number') return [{ pointer, detail: 'excludes delay_seconds; give one of them' }];
   return [];
 }

@@ -1,5 +1,15 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { Canceller, HandlerRegistry, StoreUnavailable, TaskNotFound, TaskStore, isFinal, repetition, type Submission, type Task } from '@app/tasks';
+import {
+  Canceller,
+  HandlerRegistry,
+  StoreUnavailable,
+  TaskNotFound,
+  TaskStore,
+  isFinal,
+  repetition,
+  type Submission,
+  type Task,
+} from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { entityTag, namesTag } from '../http/entity-tag.js';
 import { preferredWait } from '../http/prefer.js';

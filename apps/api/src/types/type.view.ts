@@ -1,5 +1,4 @@
-import type { RegisteredType } from '@app/tasks';
-import { payloadSchema, type JsonSchema } from '../../../../libs/tasks/src/payload-schema.js';
+import { DEFAULT_MAX_ATTEMPTS, payloadSchema, type JsonSchema, type RegisteredType } from '@app/tasks';
 
 /** A task type as clients see it. */
 export interface TypeView {
@@ -22,6 +21,6 @@ export function typeView(type: RegisteredType): TypeView {
     payload_schema: payloadSchema(type),
     needs_title: type.needsTitle ?? false,
     timeout_seconds: type.timeoutSeconds,
-    max_attempts: type.maxAttempts ?? 3,
+    max_attempts: type.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
   };
 }

@@ -25,30 +25,37 @@ export class MysqlConnector {
 
   /** Tries until it succeeds or {@link close} is called; never rejects. */
   async connect(): Promise<void> {
-    for (let pauseMs = FIRST_PAUSE_MS; !this.closing.signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    const { signal } = this.closing;
+    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted && !this.ready; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         if (!this.dataSource.isInitialized) await this.dataSource.initialize();
         await migrate(this.dataSource);
         this.ready = true;
         this.log.log('Connected, and the schema is up to date.');
-        return;
       } catch (error) {
         this.report(error as Error);
-        await delay(pauseMs * (0.5 + Math.random() / 2), undefined, { signal: this.closing.signal }).catch(() => undefined);
+        await delay(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
       }
     }
+    if (signal.aborted) await this.disconnect();
   }
 
   /** Ends the tries and the connections. */
   async close(): Promise<void> {
     this.closing.abort();
+    await this.disconnect();
+  }
+
+  private async disconnect(): Promise<void> {
     this.ready = false;
     this.problem = 'closed';
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    // Saying goodbye fails on a connection that is lost, which is just as well.
+    if (this.dataSource.isInitialized) await this.dataSource.destroy().catch(() => undefined);
   }
 
   /** Logs a reason when it is a new one. */
   private report(error: Error): void {
+    if (this.closing.signal.aborted) return;
     // An AggregateError (a name with several addresses) has no message of its own.
     const problem = error.message || String((error as AggregateError).errors?.[0] ?? error.name);
     if (problem !== this.problem) this.log.warn(`Not available, trying on: ${problem}`);

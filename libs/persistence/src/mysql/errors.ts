@@ -41,10 +41,13 @@ export function isConflict(error: unknown): boolean {
   return CONFLICTS.has((error as DriverError).errno ?? 0);
 }
 
+/** Of the refusals, those that end the use of a connection. A server that became read-only is no longer the primary. */
+const PARTINGS = new Set([1053, 1290, 1836, 1927, 4031]);
+
 /** True if the connection is of no more use. */
 export function isConnectionLost(error: unknown): boolean {
   const { fatal, errno, code } = error as DriverError;
-  return fatal === true || errno === 1927 || errno === 1053 || errno === 4031 || isNetworkCode(code);
+  return fatal === true || PARTINGS.has(errno ?? 0) || isNetworkCode(code);
 }
 
 /** What the domain is told about an error of the driver. */

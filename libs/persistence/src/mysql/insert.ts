@@ -9,8 +9,8 @@ const FIXED = `?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), 
 const ROW_DUE_IN = `(${FIXED}, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)`;
 const ROW_DUE_AT = `(${FIXED}, ?, IF(? > UTC_TIMESTAMP(3), ?, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND))`;
 
-// Takes over a key that has run out, and leaves every other one alone. Assignments run from left to right, so the test comes
-// last to lose its ground. VALUES() is the only way to name the new row that both servers know.
+// Takes over a key that has run out, and leaves every other one alone. Assignments run from left to right, so expires_at, which
+// all of them test, comes last. VALUES() is the only way to name the new row that both servers know.
 const INSERT_KEYS = `INSERT INTO idempotency_keys (idempotency_key, fingerprint, answer, token, expires_at) VALUES `;
 const TAKE_OVER = ` ON DUPLICATE KEY UPDATE
   fingerprint = IF(expires_at <= UTC_TIMESTAMP(3), VALUES(fingerprint), fingerprint),

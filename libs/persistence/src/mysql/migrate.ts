@@ -12,14 +12,16 @@ export async function migrate(dataSource: DataSource): Promise<void> {
     // MySQL commits every DDL statement by itself; a transaction around them would only look like one.
     executor.transaction = 'none';
     await executor.executePendingMigrations();
-    await runner.query('DO RELEASE_LOCK(CONCAT(DATABASE(), ?))', ['.migrations']);
   } finally {
+    // The connection goes back to the pool. If it is lost, so is the lock.
+    await runner.query('DO RELEASE_LOCK(CONCAT(DATABASE(), ?))', ['.migrations']).catch(() => undefined);
     await runner.release();
   }
 }
 
 /** The lock belongs to the session, so it must be the one that migrates. Its name holds for the whole server. */
 async function lock(runner: QueryRunner): Promise<void> {
-  const [row] = await runner.query('SELECT GET_LOCK(CONCAT(DATABASE(), ?), ?) AS taken', ['.migrations', LOCK_WAIT_SECONDS]);
-  if (row.taken !== 1) throw new Error('Another process is still migrating the database.');
+  const sql = 'SELECT GET_LOCK(CONCAT(DATABASE(), ?), ?) AS taken';
+  const rows = (await runner.query(sql, ['.migrations', LOCK_WAIT_SECONDS])) as { taken: number | null }[];
+  if (rows[0]?.taken !== 1) throw new Error('Another process is still migrating the database.');
 }

@@ -49,7 +49,7 @@ export class MysqlDatabase {
       await statements.affect('COMMIT');
       return result;
     };
-    return this.withinDeadline((statements) => retried(inTransaction, statements, () => statements.affect('ROLLBACK')));
+    return this.withinDeadline((statements) => retried(inTransaction, statements, () => rollBack(statements)));
   }
 
   private async withinDeadline<T>(work: Work<T>): Promise<T> {
@@ -82,7 +82,7 @@ export class MysqlDatabase {
             (failure: unknown) => {
               if (isConnectionLost(failure)) acquired.destroy();
               else acquired.release();
-              reject(toDomainError(failure) as Error);
+              reject(toDomainError(failure));
             },
           )
           .finally(() => clearTimeout(deadline));
@@ -98,6 +98,15 @@ export class MysqlDatabase {
       connection.destroy();
       this.acquire(pool, done);
     });
+  }
+}
+
+async function rollBack(statements: Statements): Promise<void> {
+  try {
+    await statements.affect('ROLLBACK');
+  } catch (error) {
+    // Nobody else may get a connection that is still in a transaction.
+    throw Object.assign(error as Error, { fatal: true });
   }
 }
 

@@ -30,5 +30,5 @@ export function marks(values: readonly unknown[], mark = '?'): string {
  * ASCII becomes one that nothing is called.
  */
 export function ascii(text: string): string {
-  return /^[\x00-\x7f]*$/.test(text) ? text : '';
+  return /\P{ASCII}/u.test(text) ? '' : text;
 }

@@ -7,7 +7,7 @@ export const sqliteListDialect: ListDialect = {
   useIndex: (name) => (name === 'PRIMARY' ? '' : `INDEXED BY ${name}`),
   instant: (at) => at.getTime(),
   contains(q) {
-    const pattern = likePattern(q).replaceAll(/[^\x00-\x7f]/gu, '_');
+    const pattern = likePattern(q).replaceAll(/\P{ASCII}/gu, '_');
     return { sql: `(tasks.title LIKE ? ESCAPE '|' OR tasks.description LIKE ? ESCAPE '|')`, params: [pattern, pattern] };
   },
   reallyContains(task: Task, q: string) {

@@ -1,12 +1,12 @@
 import type { Logger } from '@nestjs/common';
 import type { Channel, ChannelModel } from 'amqplib';
+import type { Settings } from '@app/config';
 import { atMost } from '../deadline.js';
 import { Connection } from './connection.js';
-import type { Settings } from '@app/config';
 
 const REOPEN_MS = 1_000;
 const RETRY_MS = 3_000;
-const GOODBYE_MS = 2_000;
+const GOODBYE_MS = 1_000;
 
 /** What becomes of the channel that is kept. */
 export interface ChannelLife<C extends Channel> {

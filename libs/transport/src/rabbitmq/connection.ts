@@ -6,7 +6,7 @@ import type { Settings } from '@app/config';
 import { atMost } from '../deadline.js';
 
 const HANDSHAKE_MS = 5_000;
-const GOODBYE_MS = 2_000;
+const GOODBYE_MS = 1_000;
 
 /** One connection to the broker that comes back by itself, about a second after the broker does. */
 export class Connection {
@@ -17,6 +17,7 @@ export class Connection {
   /** Why there is no live connection; undefined while there is one. */
   problem?: string = 'not connected to the broker yet';
   private manager?: AmqpConnectionManager;
+  private closed = false;
 
   constructor(
     private readonly settings: Settings,
@@ -30,9 +31,10 @@ export class Connection {
     this.manager ??= this.connect();
   }
 
-  /** Says goodbye, for at most two seconds. */
+  /** Says goodbye, for at most a second. */
   async close(): Promise<void> {
     const last = this.live;
+    this.closed = true;
     this.live = undefined;
     this.problem = 'closed';
     await atMost(GOODBYE_MS, this.manager?.close());
@@ -73,6 +75,8 @@ export class Connection {
   }
 
   private connected(live: ChannelModel): void {
+    // It was on its way when we closed; the manager closes it without a further event.
+    if (this.closed) return;
     shareWrites(socketOf(live));
     this.live = live;
     this.problem = undefined;
@@ -82,9 +86,10 @@ export class Connection {
   }
 
   private lost(error: Error | undefined): void {
+    if (this.closed) return;
     this.live = undefined;
     this.blocked = undefined;
-    const problem = `no connection to the broker: ${error?.message || (error as NodeJS.ErrnoException | undefined)?.code || 'it was closed'}`;
+    const problem = `no connection to the broker: ${error?.message || error?.code || 'it was closed'}`;
     if (problem !== this.problem) this.logger.warn(`For ${this.purpose}, ${problem}`);
     this.problem = problem;
   }

@@ -20,6 +20,7 @@ export class Consumers {
   private readonly parts: Record<Priority, Map<string, number>> = { high: new Map(), normal: new Map(), low: new Map() };
   private wanted = 0;
   private inParts = false;
+  private whole = false;
   private prefetch?: number;
   private changing?: Promise<void>;
 
@@ -32,9 +33,9 @@ export class Consumers {
     private readonly onCancel: () => void,
   ) {}
 
-  /** True when every class is asked for as it should be. */
-  get complete(): boolean {
-    return CLASSES.every((priority) => this.sum(priority) <= this.wanted && this.missing(priority) <= 0);
+  /** True once every class is consumed from as asked, until the broker cancels a consumer. */
+  get subscribed(): boolean {
+    return this.whole;
   }
 
   has(priority: Priority): boolean {
@@ -49,10 +50,15 @@ export class Consumers {
   }
 
   private async change(): Promise<void> {
-    while (!this.complete) {
+    while (!this.fits()) {
       for (const priority of CLASSES) await this.shrink(priority);
       for (const priority of CLASSES) await this.grow(priority);
     }
+    this.whole = true;
+  }
+
+  private fits(): boolean {
+    return CLASSES.every((priority) => this.sum(priority) <= this.wanted && this.missing(priority) <= 0);
   }
 
   private async shrink(priority: Priority): Promise<void> {
@@ -95,6 +101,7 @@ export class Consumers {
   private receive(priority: Priority, tag: string, message: ConsumeMessage | null): void {
     if (message) return this.onMessage(priority, message);
     this.parts[priority].delete(tag);
+    this.whole = false;
     this.onCancel();
   }
 }

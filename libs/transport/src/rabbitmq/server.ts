@@ -18,7 +18,7 @@ import { openChannel, Topology } from './topology.js';
 const LONG_MS = 3_000;
 const ADJUST_MS = 250;
 const CHECK_MS = 5_000;
-const PAUSE_MS = 2_000;
+const PAUSE_MS = 1_000;
 
 /** One open channel with what was received on it. */
 interface Session {
@@ -69,7 +69,7 @@ export class RabbitServer extends TaskServer {
     const reason =
       (this.state === 'receiving' ? undefined : this.state) ??
       this.keeper.problem ??
-      (this.session?.consumers.complete ? undefined : 'the queues are being subscribed to');
+      (this.session?.consumers.subscribed ? undefined : 'the queues are being subscribed to');
     return reason === undefined ? { ok: true } : { ok: false, reason };
   }
 

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { validate } from '@readme/openapi-parser';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import * as formats from 'ajv-formats';
+import { fail, type TaskIn } from '@app/tasks';
+import { get, openDoor, post, send, type Answer, type Door } from './door.js';
+
+let door: Door;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+let document: any;
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+((formats.default as any).default ?? formats.default)(ajv);
+
+beforeAll(async () => {
+  door = await openDoor();
+  document = (await get(door, '/openapi.json')).body;
+  ajv.addSchema(document, 'openapi');
+});
+afterAll(() => door.close());
+
+const plain = { title: 'Sample Task', description: 'Process something', metadata: { priority: 'high' } };
+
+/** Everything in which an answer departs from what the document says about its route. */
+function departures(method: string, path: string, { status, headers, body }: Answer): string[] {
+  const said = document.paths[path]?.[method]?.responses[status];
+  if (!said) return [`${status} is not documented`];
+  const media = headers.get('content-type')?.split(';')[0];
+  const missing = Object.keys(said.headers ?? {}).filter((name) => name === 'X-Request-Id' && !headers.has(name));
+  if (!said.content) return body === '' ? missing : ['a body is not documented'];
+  const schema = said.content[media!]?.schema;
+  if (!schema) return [`${media} is not documented`];
+  const check = ajv.compile({ $ref: `openapi${schema.$ref}` });
+  check(body);
+  return [...missing, ...(check.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)];
+}
+
+/** Whether the document allows a request body. */
+function allows(path: string, body: unknown): boolean {
+  const { schema } = document.paths[path].post.requestBody.content['application/json'];
+  return ajv.compile({ $ref: `openapi${schema.$ref}` })(body);
+}
+
+describe('/openapi.json', () => {
+  it('is a valid OpenAPI document', async () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(await validate(structuredClone(document))).toMatchObject({ valid: true });
+  });
+
+  it('names every operation once', () => {
+    const operations = Object.values(document.paths as object).flatMap((path) => Object.values(path as object));
+    const ids = operations.map((operation: { operationId: string }) => operation.operationId);
+
+    expect(ids.toSorted()).toEqual([
+      'cancelTask',
+      'getTask',
+      'getType',
+      'listAttempts',
+      'listTasks',
+      'listTypes',
+      'livez',
+      'readyz',
+      'retryTask',
+      'submitTask',
+      'submitTasks',
+    ]);
+  });
+
+  it('is shown at /docs', async () => {
+    const page = await get(door, '/docs');
+
+    expect(page).toMatchObject({ status: 200, body: expect.stringContaining('Taskwell API') });
+  });
+});
+
+describe('the document', () => {
+  it('tells the truth about the answers of every route', async () => {
+    const key = { 'idempotency-key': 'k' };
+    const submitted = await post(door, '/api/tasks', { ...plain, tags: ['a'], timeout_seconds: 5 });
+    const id = submitted.body.task_id as string;
+    const [claimed] = await door.store.claim([id], { workerId: 'w', leaseMs: 30_000, types: ['plain'] });
+    const processing = await get(door, `/api/tasks/${id}`);
+    const failure = { kind: 'error', message: 'no luck', attempt: 1 } as const;
+    await door.store.settle([fail(claimed as TaskIn<'PROCESSING'>, failure, { retryable: false })]);
+    const other = (await post(door, '/api/tasks', plain, key)).body.task_id as string;
+    await door.finish(other, { any: ['result'] });
+    const found = await get(door, `/api/tasks/${id}`);
+
+    const answers: [string, string, Answer][] = [
+      ['post', '/api/tasks', submitted],
+      ['post', '/api/tasks', await post(door, '/api/tasks', plain, { ...key })],
+      ['post', '/api/tasks', await post(door, '/api/tasks', { ...plain, title: 'other' }, key)],
+      ['post', '/api/tasks', await post(door, '/api/tasks', '{')],
+      ['post', '/api/tasks', await post(door, '/api/tasks', { type: 'no' })],
+      ['post', '/api/tasks', await post(door, '/api/tasks', { type: 'text.reverse', payload: { text: 1 } })],
+      ['post', '/api/tasks', await send(door, 'POST', '/api/tasks', { body: 'x' })],
+      ['post', '/api/tasks', await post(door, '/api/tasks', 'x'.repeat(door.settings.maxBodyBytes + 1))],
+      ['post', '/api/tasks/batch', await post(door, '/api/tasks/batch', { tasks: [plain, plain] })],
+      ['post', '/api/tasks/batch', await post(door, '/api/tasks/batch', { tasks: [] })],
+      ['get', '/api/tasks', await get(door, '/api/tasks')],
+      ['get', '/api/tasks', await get(door, '/api/tasks?page_size=1')],
+      ['get', '/api/tasks', await get(door, '/api/tasks?page_size=0')],
+      ['get', '/api/tasks/{task_id}', processing],
+      ['get', '/api/tasks/{task_id}', found],
+      ['get', '/api/tasks/{task_id}', await get(door, `/api/tasks/${id}`, { 'if-none-match': found.headers.get('etag')! })],
+      ['get', '/api/tasks/{task_id}', await get(door, `/api/tasks/${other}`)],
+      ['get', '/api/tasks/{task_id}', await get(door, '/api/tasks/1')],
+      ['get', '/api/tasks/{task_id}/attempts', await get(door, `/api/tasks/${id}/attempts`)],
+      ['post', '/api/tasks/{task_id}/retry', await send(door, 'POST', `/api/tasks/${id}/retry`)],
+      ['post', '/api/tasks/{task_id}/cancel', await send(door, 'POST', `/api/tasks/${id}/cancel`)],
+      ['get', '/api/types', await get(door, '/api/types')],
+      ['get', '/api/types/{type}', await get(door, '/api/types/text.reverse')],
+      ['get', '/api/types/{type}', await get(door, '/api/types/__proto__')],
+      ['get', '/livez', await get(door, '/livez')],
+      ['get', '/readyz', await get(door, '/readyz')],
+    ];
+
+    const wrong = answers.map(([method, path, answer]) => [method, path, answer.status, departures(method, path, answer)]);
+    expect(wrong.filter(([, , , departed]) => (departed as string[]).length > 0)).toEqual([]);
+  });
+
+  it.each([
+    ['a plain task', plain, true],
+    ['a plain task with its type named', { ...plain, type: 'plain', payload: 'true' }, true],
+    ['a typed task', { type: 'text.reverse', payload: { text: 'x' } }, true],
+    ['null members', { ...plain, priority: null, tags: null }, true],
+    ['a plain task without a description', { title: 'x' }, false],
+    ['a payload that does not fit', { type: 'text.reverse', payload: { text: 1 } }, false],
+    ['an unknown member', { ...plain, colour: 'red' }, false],
+    ['an unknown type', { type: 'no.such' }, false],
+    ['a priority that does not exist', { ...plain, priority: '9' }, false],
+    ['a title of two lines', { ...plain, title: 'a\nb' }, false],
+    ['a tag with a space', { ...plain, tags: ['a b'] }, false],
+  ])('says the same as the door about %s', async (_name, body, good) => {
+    expect(allows('/api/tasks', body)).toBe(good);
+    expect((await post(door, '/api/tasks', body)).status === 202).toBe(good);
+  });
+});

@@ -1,0 +1,131 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { StoreUnavailable, type TaskStore } from '@app/tasks';
+import Libsql from 'libsql';
+import { DataSource } from 'typeorm';
+import { openSqliteStore } from '../src/index.js';
+import { sqliteOptions } from '../src/sqlite/open.js';
+import { newTask, newTasks } from './builders.js';
+
+describe('SqliteTaskStore and its file', () => {
+  let folder: string;
+  const open: { close(): Promise<void> }[] = [];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'taskwell-'));
+  });
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function settings(path: string) {
+    return { databaseUrl: `sqlite:${path}`, databaseTimeoutMs: 2_500, databasePoolSize: 1 };
+  }
+
+  async function opened(
+    path = join(folder, 'tasks.db'),
+    dataSource?: DataSource,
+  ): Promise<TaskStore & { close(): Promise<void> }> {
+    const store = await openSqliteStore(settings(path), dataSource);
+    open.push(store);
+    return store;
+  }
+
+  it('makes the folder, and keeps tasks when it is closed and opened again', async () => {
+    const path = join(folder, 'deep', 'er', 'tasks.db');
+    const task = newTask();
+    const first = await opened(path);
+    await first.insert([task], 0);
+    await first.close();
+
+    expect(await (await opened(path)).find(task.id)).toMatchObject({ id: task.id });
+  });
+
+  it('writes so that a commit survives a power cut', async () => {
+    const dataSource = new DataSource(sqliteOptions(settings(join(folder, 'tasks.db'))));
+    await opened(undefined, dataSource);
+
+    expect(await dataSource.query('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
+    expect(await dataSource.query('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+  });
+
+  it('refuses a file that another process uses, until that process is killed', async () => {
+    const path = join(folder, 'tasks.db');
+    const other = await processThatHolds(`${path}.lock`);
+
+    await expect(opened(path)).rejects.toThrow(`Cannot open the database file "${path}": another process is using it.`);
+
+    const ended = new Promise((resolve) => other.once('exit', resolve));
+    other.kill('SIGKILL');
+    await ended;
+    await opened(path);
+  });
+
+  it('refuses to be opened twice, and can be opened once it is closed', async () => {
+    const first = await opened();
+    await expect(opened()).rejects.toThrow('another process is using it');
+    await first.close();
+    await first.close();
+    await opened();
+  });
+
+  it.each([
+    ['a folder', () => join(folder, 'a-folder')],
+    ['a file that is no database', () => join(folder, 'text')],
+    ['a path that leads through a file', () => join(folder, 'text', 'tasks.db')],
+  ])('says in one line that it cannot open %s', async (_, path) => {
+    mkdirSync(join(folder, 'a-folder'));
+    writeFileSync(join(folder, 'text'), 'no database, but long enough to be looked at. '.repeat(100));
+
+    const error = await opened(path()).catch((error: Error) => error);
+
+    expect(error).toBeInstanceOf(Error);
+    expect((error as Error).message).toMatch(/^Cannot open the database file "[^\n]*": [^\n]+\.$/);
+  });
+
+  it('is unavailable while the disk is full, and works when there is room', async () => {
+    const dataSource = new DataSource(sqliteOptions(settings(join(folder, 'tasks.db'))));
+    const store = await opened(undefined, dataSource);
+    const task = newTask();
+    await store.insert([task], 0);
+    const [{ page_count: pages }] = await dataSource.query('PRAGMA page_count');
+    await dataSource.query(`PRAGMA max_page_count = ${pages}`);
+
+    await expect(store.insert(newTasks(50, { payload: JSON.stringify('x'.repeat(10_000)) }), 0)).rejects.toBeInstanceOf(
+      StoreUnavailable,
+    );
+    expect(await store.find(task.id)).not.toBeNull();
+
+    await dataSource.query('PRAGMA max_page_count = 1000000');
+    await store.insert(newTasks(50), 0);
+  });
+
+  it('is unavailable, and soon says so, while another program writes', async () => {
+    const store = await opened();
+    const other = new Libsql(join(folder, 'tasks.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const start = performance.now();
+
+    await expect(store.insert([newTask()], 0)).rejects.toBeInstanceOf(StoreUnavailable);
+
+    expect(performance.now() - start).toBeLessThan(1_000);
+    await store.ping();
+    other.exec('ROLLBACK');
+    other.close();
+    await store.insert([newTask()], 0);
+  });
+});
+
+/** A process that took the lock as a Taskwell would. */
+async function processThatHolds(lock: string): Promise<ChildProcess> {
+  const libsql = createRequire(import.meta.url).resolve('libsql');
+  const script = `new (require(${JSON.stringify(libsql)}))(${JSON.stringify(lock)}).exec('BEGIN EXCLUSIVE'); console.log('held'); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  return child;
+}
