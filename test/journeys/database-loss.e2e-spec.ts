@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { Api, plainTask, type Page } from '../support/api.js';
 import { QUICK_REPAIR, deploy, type Deployment } from '../support/deployment.js';
 import { eventually } from '../support/eventually.js';
 import { Load, acceptedOf } from '../support/load.js';
 import { expectProblem } from '../support/matchers.js';
-import { Scope } from '../support/scope.js';
+import { scopeOfSuite } from '../support/scope.js';
 import { MYSQL_URL } from '../support/servers.mjs';
 import { describeWithServers } from '../support/suites.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
@@ -13,36 +13,30 @@ const ANSWER_MS = 3_000;
 const REPAIR_MS = 60_000;
 
 describeWithServers('When the database fails', () => {
-  let scope: Scope;
+  const scope = scopeOfSuite();
+  let proxy: TcpProxy;
+  let deployment: Deployment;
 
-  beforeEach(() => {
-    scope = new Scope();
-  });
+  beforeAll(async () => {
+    proxy = await TcpProxy.before(MYSQL_URL, scope);
+    const env = { ...QUICK_REPAIR, PLAIN_TASK_MS: 50 };
+    deployment = await deploy(scope, { workers: 2, env, ways: { database: (url) => proxy.through(url) } });
+  }, 90_000);
 
-  afterEach(() => scope.end(), 60_000);
-
-  const behindProxy = async (): Promise<Deployment & { proxy: TcpProxy }> => {
-    const proxy = await TcpProxy.before(MYSQL_URL, scope);
-    const deployment = await deploy(scope, {
-      apis: 1,
-      workers: 2,
-      env: { ...QUICK_REPAIR, PLAIN_TASK_MS: 50 },
-      ways: { database: (url) => proxy.through(url) },
-    });
-    return { ...deployment, proxy };
-  };
-
-  it.each(['cut', 'hold'] as const)(
-    'by a connection that is in the state "%s", every answer is 503 within 3 s, and it recovers',
-    async (fault) => {
-      const { apis, proxy, database } = await behindProxy();
+  it.each([
+    ['is cut', 'cut'],
+    ['swallows everything', 'hold'],
+  ] as const)(
+    'because the line %s, every answer is 503 within 3 s, and it recovers',
+    async (_what, fault) => {
+      const { apis, database } = deployment;
       const api = new Api(apis[0]!.url);
       const before = await api.submitted(plainTask());
       await api.untilFinal(before);
       proxy[fault]();
       const requests = [
         ...Array.from({ length: 20 }, () => () => api.submit(plainTask())),
-        () => api.submit(plainTask(), { 'idempotency-key': 'k' }),
+        () => api.submit(plainTask(), { 'idempotency-key': fault }),
         () => api.post('/api/tasks/batch', { tasks: [plainTask(), plainTask()] }),
         () => api.get(`/api/tasks/${before}`),
         () => api.get<Page>('/api/tasks'),
@@ -69,10 +63,13 @@ describeWithServers('When the database fails', () => {
     120_000,
   );
 
-  it.each(['cut', 'hold'] as const)(
-    'under load by a connection that is in the state "%s", no submission is accepted that is not kept, and all accepted complete',
-    async (fault) => {
-      const { apis, workers, proxy, database } = await behindProxy();
+  it.each([
+    ['is cut', 'cut'],
+    ['swallows everything', 'hold'],
+  ] as const)(
+    'under load because the line %s, no submission is accepted that is not kept, and all accepted complete',
+    async (_what, fault) => {
+      const { apis, workers, database } = deployment;
       const api = new Api(apis[0]!.url);
       const load = new Load(api, { lines: 6, pauseMs: 5 });
       await eventually('it is under load', () => load.accepted.length > 200, { within: 20_000 });

@@ -32,3 +32,8 @@ export async function eventually<T>(what: string, look: () => T | Promise<T>, pa
     await pause(every);
   }
 }
+
+/** Lets so many milliseconds pass while something else goes on, such as a fault under load. */
+export async function lasting(ms: number): Promise<void> {
+  await pause(ms);
+}

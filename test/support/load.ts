@@ -1,4 +1,5 @@
-import type { Accepted, Api, Body } from './api.js';
+import { Api, type Accepted, type Body } from './api.js';
+import type { Deployment } from './deployment.js';
 import type { Headers } from './http.js';
 
 /** What became of one submission: an answer, or no answer. */
@@ -67,6 +68,11 @@ export class Load {
 /** The ids that were answered with 202. */
 export function acceptedOf(outcomes: readonly Outcome[]): string[] {
   return outcomes.flatMap(({ status, taskId }) => (status === 202 && taskId ? [taskId] : []));
+}
+
+/** Clients at every API of a deployment. */
+export function loadOn({ apis }: Pick<Deployment, 'apis'>): Load {
+  return new Load(new Api(...apis.map(({ url }) => url)), { lines: 4, pauseMs: 10 });
 }
 
 /** The middle one. */

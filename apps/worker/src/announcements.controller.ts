@@ -1,9 +1,11 @@
-import { Controller } from '@nestjs/common';
+import { Controller, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { Executor, TASK_DUE, type Announcement } from '@app/tasks';
+import { KeepErrorFilter } from '@app/transport';
 
 /** The one door for announcements. */
 @Controller()
+@UseFilters(KeepErrorFilter)
 export class AnnouncementsController {
   constructor(private readonly executor: Executor) {}
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Waits until `look` answers something true and gives that back; fails after `withinMs`. A rejection counts as "not yet". */
-export async function eventually<T>(look: () => Promise<T> | T, withinMs = 10_000, everyMs = 10): Promise<NonNullable<T>> {
+export async function eventually<T>(look: () => Promise<T> | T, withinMs = 10_000): Promise<NonNullable<T>> {
   const end = performance.now() + withinMs;
   let reason: unknown = 'nothing came';
   while (performance.now() < end) {
@@ -11,7 +11,7 @@ export async function eventually<T>(look: () => Promise<T> | T, withinMs = 10_00
     } catch (error) {
       reason = error;
     }
-    await delay(everyMs);
+    await delay(10);
   }
   throw new Error(`Not within ${withinMs} ms.`, { cause: reason });
 }

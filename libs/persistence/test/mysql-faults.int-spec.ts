@@ -1,6 +1,6 @@
 import diagnostics from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { StoreUnavailable, cancel, complete, fail, type Task, type TaskIn, type TaskStore } from '@app/tasks';
 import { openMysqlStore } from '../src/index.js';
@@ -10,6 +10,8 @@ import { createDatabase, whyNoMysql, type TestDatabase } from './servers.js';
 import { TcpProxy } from './tcp-proxy.js';
 
 const TIMEOUT_MS = 600;
+/** What a busy machine may add. */
+const SLACK_MS = 1_000;
 const why = await whyNoMysql();
 if (why) console.warn(`Left out: ${why}.`);
 
@@ -17,6 +19,7 @@ if (why) console.warn(`Left out: ${why}.`);
   let database: TestDatabase;
   const open: { close(): Promise<void> }[] = [];
 
+  jest.setTimeout(20_000);
   beforeAll(() => Logger.overrideLogger(false));
   beforeEach(async () => {
     database = await createDatabase();
@@ -57,12 +60,12 @@ if (why) console.warn(`Left out: ${why}.`);
     return row as Task & TaskIn<'PROCESSING'>;
   }
 
-  /** The open ones in the test's database. The server makes this list anew only when it was not read for 100 ms. */
-  function transactions(): Promise<Record<string, unknown>[]> {
-    return database.query(
-      `SELECT trx_state AS state FROM information_schema.innodb_trx
-       JOIN information_schema.processlist ON processlist.id = trx_mysql_thread_id WHERE db = DATABASE()`,
+  /** What the store has the server do at this moment. */
+  async function running(): Promise<string[]> {
+    const rows = await database.query(
+      `SELECT info FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND command = 'Query'`,
     );
+    return rows.map(({ info }) => String(info));
   }
 
   /** How long it took until the promise rejected as it must. */
@@ -91,7 +94,7 @@ if (why) console.warn(`Left out: ${why}.`);
         ].map(unavailableAfterMs),
       );
 
-      expect(Math.max(...waits)).toBeLessThan(TIMEOUT_MS + 400);
+      expect(Math.max(...waits)).toBeLessThan(TIMEOUT_MS + SLACK_MS);
       proxy.heal();
       await eventually(() => store.ping().then(() => true), 3_000);
       expect(await store.settle([complete(task, '1')])).toEqual([true]);
@@ -150,11 +153,13 @@ if (why) console.warn(`Left out: ${why}.`);
     const task = await claimed(store);
     await database.query('START TRANSACTION; SELECT * FROM tasks FOR UPDATE');
 
-    expect(await unavailableAfterMs(store.settle([complete(task, '1')]))).toBeLessThan(TIMEOUT_MS + 300);
-    expect(await unavailableAfterMs(store.settle([fail(task, failure, { retryable: false })]))).toBeLessThan(TIMEOUT_MS + 300);
+    expect(await unavailableAfterMs(store.settle([complete(task, '1')]))).toBeLessThan(TIMEOUT_MS + SLACK_MS);
+    expect(await unavailableAfterMs(store.settle([fail(task, failure, { retryable: false })]))).toBeLessThan(
+      TIMEOUT_MS + SLACK_MS,
+    );
 
     await database.query('COMMIT');
-    await eventually(async () => (await transactions()).length === 0, 5_000, 150);
+    await eventually(async () => (await running()).length === 0);
     // The server may have gone on with the single statement; the transaction fell with its connection.
     const { status, failures } = (await store.find(task.id))!;
     expect(['PROCESSING', 'COMPLETED']).toContain(status);
@@ -169,7 +174,7 @@ if (why) console.warn(`Left out: ${why}.`);
 
     const waits = await Promise.all(Array.from({ length: 50 }, () => unavailableAfterMs(store.settle([cancel(task)]))));
 
-    expect(Math.max(...waits)).toBeLessThan(TIMEOUT_MS + 400);
+    expect(Math.max(...waits)).toBeLessThan(TIMEOUT_MS + SLACK_MS);
     await database.query('COMMIT');
     await eventually(() => store.ping().then(() => true));
   });
@@ -188,7 +193,7 @@ if (why) console.warn(`Left out: ${why}.`);
     );
 
     const settled = store.settle([cancel(first), cancel(second)]);
-    await eventually(async () => (await transactions()).some(({ state }) => state === 'LOCK WAIT'), 5_000, 150);
+    await eventually(async () => (await running()).some((sql) => sql.includes('FOR UPDATE')));
     await database.query(`UPDATE tasks SET progress = '1' WHERE id = ?`, [first.id]);
     await database.query('COMMIT');
 

@@ -9,7 +9,7 @@ if (why) {
 } else {
   describeTaskStore('mysql', async () => {
     const database = await createDatabase();
-    const store = openMysqlStore({ databaseUrl: database.url, databaseTimeoutMs: 2_500, databasePoolSize: 10 });
+    const store = openMysqlStore({ databaseUrl: database.url, databaseTimeoutMs: 10_000, databasePoolSize: 10 });
     return {
       store,
       async close() {

@@ -22,7 +22,7 @@ describe('errors of the MySQL driver', () => {
     const error = driverError(properties);
 
     expect(toDomainError(error)).toBeInstanceOf(StoreUnavailable);
-    expect((toDomainError(error) as Error).cause).toBe(error);
+    expect(toDomainError(error).cause).toBe(error);
   });
 
   it.each([

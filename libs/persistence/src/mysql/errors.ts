@@ -51,12 +51,12 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /** What the domain is told about an error of the driver. */
-export function toDomainError(error: unknown): unknown {
+export function toDomainError(error: unknown): Error {
   const { errno, message } = error as DriverError;
   if (isConflict(error) || isConnectionLost(error) || REFUSALS.has(errno ?? 0)) {
     return new StoreUnavailable(`The database: ${message}`, { cause: error });
   }
-  return error;
+  return error as Error;
 }
 
 function isNetworkCode(code: string | undefined): boolean {

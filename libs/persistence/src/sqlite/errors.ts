@@ -4,9 +4,9 @@ import { StoreUnavailable } from '@app/tasks';
 const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CANTOPEN|PROTOCOL|NOMEM)/;
 
 /** What the domain is told about an error of the driver. */
-export function toDomainError(error: unknown): unknown {
+export function toDomainError(error: unknown): Error {
   const { code, message } = error as { code?: unknown; message?: string };
   if (typeof code === 'string' && PASSING.test(code))
     return new StoreUnavailable(`The database file: ${message}.`, { cause: error });
-  return error;
+  return error as Error;
 }

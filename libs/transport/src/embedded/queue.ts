@@ -2,7 +2,7 @@ import type { Announcement } from '@app/tasks';
 import { Lanes } from '../lanes.js';
 
 /** Beyond it announcements are dropped: the rows are still due, and the sweeper announces them when there is room. */
-export const MAX_WAITING = 10_000;
+export const MAX_WAITING = 200_000;
 
 /** What the two embedded halves share: the announcements of this process that no handler has taken yet. */
 export class EmbeddedQueue {

@@ -85,10 +85,11 @@ export class Connection {
     this.onConnect(live);
   }
 
-  private lost(error: Error | undefined): void {
+  private lost(error: NodeJS.ErrnoException | undefined): void {
     if (this.closed) return;
     this.live = undefined;
     this.blocked = undefined;
+    // A name with several addresses fails with an error that has a code and no message.
     const problem = `no connection to the broker: ${error?.message || error?.code || 'it was closed'}`;
     if (problem !== this.problem) this.logger.warn(`For ${this.purpose}, ${problem}`);
     this.problem = problem;
