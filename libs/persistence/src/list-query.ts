@@ -1,8 +1,11 @@
 import { STATUSES, type Task, type TaskFilter, type TaskPage } from '@app/tasks';
-import { TASK_COLUMNS, toTask, type TaskRow } from './task-row.js';
+import { TASK_BYTES, TASK_COLUMNS, toTask, type TaskRow } from './task-row.js';
 
 /** How many rows one page may look at when the filter has parts that no index answers. */
 const MOST_LOOKED_AT = 20_000;
+
+/** How much text one page may hold: payloads and results can be large, and a page is built in memory. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Ids carry the submitter's clock, `created_at` the database's: this far they may be apart. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -60,16 +63,34 @@ export async function listTasks(
   }
 
   const found = union(ranges, [...bounds, ...checks], page.size + 1);
-  const read = await rows<TaskRow>(
-    `SELECT ${TASK_COLUMNS} FROM (${found.sql} LIMIT ?) AS page
+  const sized = await rows<{ id: string; bytes: number }>(
+    `SELECT page.id AS id, ${TASK_BYTES} AS bytes FROM (${found.sql} LIMIT ?) AS page
      ${dialect.orderedJoin} tasks ON tasks.id = page.id ORDER BY page.id DESC`,
     [...found.params, page.size + 1],
   );
-  const tasks = read.slice(0, page.size).map(toTask);
+  const ids = fitting(sized, page.size);
+  if (ids.length === 0) return { tasks: [], next: lastLookedAt };
+  const read = await rows<TaskRow>(
+    `SELECT ${TASK_COLUMNS} FROM tasks WHERE id IN (${ids.map(() => '?').join(', ')}) ORDER BY id DESC`,
+    ids,
+  );
+  const tasks = read.map(toTask);
   return {
     tasks: tasks.filter((task) => filter.q === undefined || (dialect.reallyContains?.(task, filter.q) ?? true)),
-    next: read.length > page.size ? tasks.at(-1)!.id : lastLookedAt,
+    next: sized.length > ids.length ? ids.at(-1)! : lastLookedAt,
   };
+}
+
+/** The ids of a page that is bounded in rows and in bytes, but has at least one row. */
+function fitting(sized: readonly { id: string; bytes: number }[], size: number): string[] {
+  const ids: string[] = [];
+  let bytes = 0;
+  for (const row of sized.slice(0, size)) {
+    bytes += Number(row.bytes);
+    if (bytes > MOST_BYTES && ids.length > 0) break;
+    ids.push(row.id);
+  }
+  return ids;
 }
 
 /** A LIKE pattern for text that occurs anywhere; for use with ESCAPE '|'. */

@@ -9,6 +9,11 @@ export const TASK_COLUMNS = `
   tasks.lease_until AS leaseUntil, tasks.worker_id AS workerId, tasks.callback_url AS callbackUrl, tasks.retry_of AS retryOf,
   tasks.created_at AS createdAt, tasks.started_at AS startedAt, tasks.updated_at AS updatedAt, tasks.completed_at AS completedAt`;
 
+/** The length of a row's large columns, in bytes or characters, whichever the database counts. */
+export const TASK_BYTES = ['description', 'payload', 'metadata', 'result', 'error', 'progress']
+  .map((column) => `COALESCE(LENGTH(tasks.${column}), 0)`)
+  .join(' + ');
+
 /** An instant as the driver gives it: a Date from MySQL, milliseconds from SQLite. */
 type StoredInstant = Date | number;
 

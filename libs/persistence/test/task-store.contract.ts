@@ -765,6 +765,16 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
         expect((await all(filter, 7)).filter((id) => ours.has(id))).toEqual(wanted);
       });
 
+      it('ends a page early that would hold too much text, and goes on behind it', async () => {
+        const tag = taskId();
+        const payload = JSON.stringify('x'.repeat(1_500_000));
+        const heavy = newTasks(6, { tags: [tag], payload });
+        for (const task of heavy) await store.insert([task], AGAIN_MS);
+
+        expect((await store.list({ tag }, { size: 100 })).tasks).toHaveLength(2);
+        expect(await all({ tag }, 100)).toEqual(heavy.map(({ id }) => id).reverse());
+      });
+
       it('holds the times of creation', async () => {
         const [newest, middle, oldest] = [tagged[5]!, tagged[10]!, tagged[15]!];
         const filter = { tag: mark, createdAfter: oldest.createdAt, createdBefore: middle.createdAt };

@@ -58,7 +58,7 @@ export abstract class TaskStore {
 
   /**
    * Grants the next attempt of each task that is PENDING and due. Answers the granted ones as PROCESSING rows with their new
-   * attempt number; also those of `ids` that `workerId` holds already, because an earlier answer may have been lost.
+   * attempt number; also those of `ids` on which `workerId` has a live lease already, because an earlier answer may have been lost.
    */
   abstract claim(ids: readonly string[], terms: ClaimTerms): Promise<Task[]>;
 
@@ -68,7 +68,10 @@ export abstract class TaskStore {
   /** Which of the leases are still held, without prolonging them. */
   abstract held(leases: readonly Lease[]): Promise<Lease[]>;
 
-  /** Applies each transition by one guarded write; answers for each, in order, whether it landed. */
+  /**
+   * Applies each transition by one guarded write; answers for each, in order, whether it landed. Completing the same attempt
+   * again counts as landed, because an earlier answer may have been lost. A task that completes has no `error` any more.
+   */
   abstract settle(transitions: readonly Transition[]): Promise<boolean[]>;
 
   abstract find(id: string): Promise<Task | null>;

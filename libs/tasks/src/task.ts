@@ -41,7 +41,7 @@ export interface Task {
   metadata: unknown;
   /** What the handler returned. Null until COMPLETED. */
   result: unknown;
-  /** The latest failure; stays on the row while the task waits for its next attempt. */
+  /** The latest failure; stays on the row while the task waits for its next attempt, and goes when the task completes. */
   error: Failure | null;
   progress: unknown;
   tags: string[];
@@ -59,7 +59,7 @@ export interface Task {
   runAt: Date;
   /** End of the lease of the running attempt; null unless PROCESSING. */
   leaseUntil: Date | null;
-  /** The worker that holds, or last held, the task. */
+  /** The worker that holds the task, or ended it; null while PENDING. */
   workerId: string | null;
   callbackUrl: string | null;
   /** The task that this one repeats at a client's wish. */

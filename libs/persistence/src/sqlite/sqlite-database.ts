@@ -1,9 +1,11 @@
 import type Libsql from 'libsql';
+import { StoreUnavailable } from '@app/tasks';
 import { toDomainError } from './errors.js';
 
 /** Runs statements on the one connection. Everything is synchronous, so units of work never overlap. */
 export class SqliteDatabase {
   private readonly prepared = new Map<string, Libsql.Statement>();
+  private closed = false;
 
   constructor(private readonly connection: Libsql.Database) {}
 
@@ -23,6 +25,7 @@ export class SqliteDatabase {
 
   /** One unit of reading. Rejects with StoreUnavailable when the file cannot be read for now. */
   async read<T>(work: (now: number) => T): Promise<T> {
+    this.requireOpen();
     try {
       return work(this.now());
     } catch (error) {
@@ -32,6 +35,7 @@ export class SqliteDatabase {
 
   /** One transaction, on disk when it resolves. Rejects with StoreUnavailable when the file cannot be written for now. */
   async write<T>(work: (now: number) => T): Promise<T> {
+    this.requireOpen();
     try {
       this.connection.exec('BEGIN IMMEDIATE');
       const result = work(this.now());
@@ -42,6 +46,17 @@ export class SqliteDatabase {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       throw toDomainError(error);
     }
+  }
+
+  /** From now on every unit of work rejects with StoreUnavailable. */
+  close(): void {
+    this.closed = true;
+    this.prepared.clear();
+  }
+
+  /** The driver aborts the process when a closed file is used. */
+  private requireOpen(): void {
+    if (this.closed) throw new StoreUnavailable('The database is closed.');
   }
 
   private statement(sql: string): Libsql.Statement {

@@ -140,6 +140,7 @@ export class SqliteTaskStore extends TaskStore {
 
   /** Closes the file and lets another process have it. */
   async close(): Promise<void> {
+    this.db.close();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
     this.lock.release();
   }
