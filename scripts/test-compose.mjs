@@ -17,7 +17,9 @@ function compose(...args) {
 function e2e() {
   const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
   const target = { ...env, BASE_URL: `http://127.0.0.1:${apiPort}` };
-  return spawnSync(process.execPath, [...jest, 'test/e2e', '--runInBand'], { cwd: root, env: target, stdio: 'inherit' }).status ?? 1;
+  return (
+    spawnSync(process.execPath, [...jest, 'test/e2e', '--runInBand'], { cwd: root, env: target, stdio: 'inherit' }).status ?? 1
+  );
 }
 
 let status = compose('up', '--build', '--detach', '--wait', '--wait-timeout', '240', '--scale', 'worker=3');
