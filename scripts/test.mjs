@@ -34,7 +34,13 @@ async function everything() {
     return;
   }
 
-  await jest('Units, contracts and stores', ['--testPathIgnorePatterns', '/node_modules/', '/test/(e2e|journeys)/']);
+  await jest('Units, contracts and stores', [
+    '--testPathIgnorePatterns',
+    '/node_modules/',
+    '/test/(e2e|journeys)/',
+    '--maxWorkers',
+    '2',
+  ]);
   await jest('The contract, embedded', ['--testPathPatterns', 'test/e2e/'], { TARGET: 'embedded' });
   if (lines.length === 0) {
     await jest('The contract, two APIs and two workers', ['--testPathPatterns', 'test/e2e/'], { TARGET: 'distributed' });

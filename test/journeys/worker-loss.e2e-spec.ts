@@ -134,7 +134,7 @@ describeWithServers('When a worker goes away', () => {
   }, 90_000);
 
   it('or keeps running a cancelled task, it is told to stop within two seconds from any door', async () => {
-    const deployment = await deploy(scope, { env: { ...QUICK_REPAIR, PLAIN_TASK_MS: 600_000, WORKER_CONCURRENCY: 1 } });
+    const deployment = await deploy(scope, { env: { PLAIN_TASK_MS: 600_000, WORKER_CONCURRENCY: 1 } });
     const api = new Api(deployment.apis[0]!.url);
     const id = await api.submitted(plainTask());
     await holder(deployment, id);
