@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ const STOP_MS = 40_000;
 /** Where the processes think they are: a clock far from UTC shows every time that is not. */
 const TIME_ZONE = 'Asia/Kathmandu';
 
-/** A Taskwell process of the build in dist/, as a user would start it. */
+/** A Taskwell process of the build in dist/, as a user would start it. TEST_LOGS names a folder to keep what each one writes. */
 export class TaskwellProcess {
   /** What it wrote so far, both streams. */
   output = '';
@@ -35,8 +36,12 @@ export class TaskwellProcess {
     /** Base URL of its HTTP port. */
     readonly url: string,
   ) {
-    child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.output += text));
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+        if (process.env.TEST_LOGS) appendFileSync(join(process.env.TEST_LOGS, `${child.pid}.log`), text);
+      });
+    }
     this.ended = new Promise((resolve) => {
       child.on('close', (code, signal) => resolve((this.ending = { code, signal })));
     });

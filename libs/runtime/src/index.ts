@@ -1,2 +1,2 @@
-export { JsonLogger } from './logger.js';
+export { LineLogger } from './logger.js';
 export { run } from './run.js';

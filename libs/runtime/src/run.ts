@@ -1,6 +1,6 @@
 import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { InvalidSettings, parseSettings, type Settings } from '@app/config';
-import { JsonLogger } from './logger.js';
+import { LineLogger } from './logger.js';
 
 /**
  * Runs one of Taskwell's processes: reads the settings, starts the app, and on SIGTERM or SIGINT closes it and exits with 0.
@@ -9,7 +9,7 @@ import { JsonLogger } from './logger.js';
 export async function run(start: (settings: Settings) => Promise<INestApplicationContext>): Promise<void> {
   try {
     const settings = parseSettings(process.env);
-    Logger.overrideLogger(new JsonLogger(settings.logLevel));
+    Logger.overrideLogger(new LineLogger(settings.logLevel));
     surviveStrayErrors();
     closeOnSignal(await start(settings));
   } catch (error) {
