@@ -6,7 +6,7 @@ import { AMQP_URL } from './servers.mjs';
 const CLASSES = ['high', 'normal', 'low'] as const;
 export type QueueClass = (typeof CLASSES)[number];
 
-/** Queues of one Taskwell on the real broker, deleted when the scope ends. */
+/** Queues of one Taskwell on the real broker, as the broker's operator sees them: over a connection of the test's own. */
 export class TestBroker {
   /** For `TRANSPORT_URL`. */
   readonly url = AMQP_URL;
@@ -17,15 +17,19 @@ export class TestBroker {
     private readonly connection: ChannelModel,
   ) {}
 
-  static async open(scope: Scope): Promise<TestBroker> {
+  /** Names queues that no other test uses; the scope closes it, or who gives none. */
+  static async open(scope?: Scope): Promise<TestBroker> {
     const connection = await connect(AMQP_URL);
     connection.on('error', () => {});
     const broker = new TestBroker(`test-${randomBytes(6).toString('hex')}`, connection);
-    scope.onEnd(async () => {
-      await broker.deleteQueues();
-      await connection.close();
-    });
+    scope?.onEnd(() => broker.close());
     return broker;
+  }
+
+  /** Deletes the queues and leaves. */
+  async close(): Promise<void> {
+    await this.deleteQueues();
+    await this.connection.close();
   }
 
   due(priority: QueueClass = 'normal'): string {
@@ -71,8 +75,8 @@ export class TestBroker {
     return lost;
   }
 
-  /** On a channel of its own, because the broker closes a channel on which something failed. */
-  private async onChannel<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
+  /** Does what has no method of its own here. On a channel of its own, because the broker closes a channel on which something failed. */
+  async onChannel<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
     const channel = await this.connection.createChannel();
     channel.on('error', () => {});
     try {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { eventually } from './eventually.js';
 import type { Scope } from './scope.js';
 import { MYSQL_URL } from './servers.mjs';
@@ -15,31 +15,37 @@ export interface StoredTask {
   result: string | null;
 }
 
-/** A MySQL database of its own, gone when the scope ends. */
+/** A MySQL database of a test's own, and a connection to it that nothing under test goes through. */
 export class TestDatabase {
   private constructor(
     readonly name: string,
     /** For `DATABASE_URL`. */
     readonly url: string,
-    private readonly pool: Pool,
+    private readonly connection: Connection,
   ) {}
 
-  static async create(scope: Scope): Promise<TestDatabase> {
+  /** Makes an empty database; the scope drops it, or who gives none. */
+  static async create(scope?: Scope): Promise<TestDatabase> {
     const name = `taskwell_test_${randomBytes(6).toString('hex')}`;
-    const pool = createPool({ uri: MYSQL_URL, connectionLimit: 2, timezone: 'Z' });
-    await pool.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
-    scope.onEnd(async () => {
-      await pool.query(`DROP DATABASE IF EXISTS ${name}`);
-      await pool.end();
-    });
+    const connection = await createConnection({ uri: MYSQL_URL, multipleStatements: true, timezone: 'Z' });
+    await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4; USE ${name}`);
+    // MySQL 9 explains as a tree unless told otherwise; MariaDB knows tables only, and not this setting.
+    await connection.query(`SET explain_format = 'TRADITIONAL'`).catch(() => undefined);
     const url = new URL(MYSQL_URL);
     url.pathname = `/${name}`;
-    return new TestDatabase(name, url.href, pool);
+    const database = new TestDatabase(name, url.href, connection);
+    scope?.onEnd(() => database.drop());
+    return database;
   }
 
-  /** Runs one statement. `tasks` and the other tables must be written as `{db}.tasks`. */
-  async rows<R>(sql: string, params: unknown[] = []): Promise<R[]> {
-    const [rows] = await this.pool.query<RowDataPacket[]>(sql.replaceAll('{db}', this.name), params);
+  /** Runs one or several statements, always on the same connection. */
+  async run(sql: string, params: unknown[] = []): Promise<void> {
+    await this.connection.query(sql, params);
+  }
+
+  /** Runs one statement and answers its rows. `{db}` stands for the name of the database. */
+  async rows<R = Record<string, unknown>>(sql: string, params: unknown[] = []): Promise<R[]> {
+    const [rows] = await this.connection.query<RowDataPacket[]>(sql.replaceAll('{db}', this.name), params);
     return rows as R[];
   }
 
@@ -78,5 +84,10 @@ export class TestDatabase {
     const [row] = await this.rows<StoredTask>('SELECT * FROM {db}.tasks WHERE id = ?', [id]);
     if (!row) throw new Error(`There is no task ${id}.`);
     return row;
+  }
+
+  async drop(): Promise<void> {
+    await this.connection.query(`DROP DATABASE IF EXISTS ${this.name}`);
+    await this.connection.end();
   }
 }

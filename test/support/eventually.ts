@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Patience {
-  /** The longest wait, in milliseconds. */
-  within: number;
-  /** Pause between two looks, in milliseconds. */
+  /** The longest wait, in milliseconds; ten seconds unless given. */
+  within?: number;
+  /** Pause between two looks, in milliseconds; 20 unless given. */
   every?: number;
 }
 
@@ -14,8 +14,8 @@ type Truthy<T> = Exclude<T, null | undefined | false | 0 | ''>;
  *
  * @throws Error with `what`, the time waited, and what the last look saw.
  */
-export async function eventually<T>(what: string, look: () => T | Promise<T>, patience: Patience): Promise<Truthy<T>> {
-  const { within, every = 50 } = patience;
+export async function eventually<T>(what: string, look: () => T | Promise<T>, patience: Patience = {}): Promise<Truthy<T>> {
+  const { within = 10_000, every = 20 } = patience;
   const deadline = performance.now() + within;
   for (;;) {
     let seen: unknown;

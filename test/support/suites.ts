@@ -1,15 +1,34 @@
-import { describe } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { missingServers } from './servers.mjs';
 
-const missing = await missingServers();
+type Server = keyof typeof missing;
 
-/** A suite that needs MySQL and RabbitMQ. Without them it is left out and says so; with REQUIRE_SERVERS=1 it runs and fails. */
-export function describeWithServers(name: string, suite: () => void): void {
-  const reasons = Object.entries(missing).flatMap(([server, reason]) => (reason === null ? [] : [`${server} (${reason})`]));
-  if (reasons.length === 0 || process.env.REQUIRE_SERVERS === '1') {
-    describe(name, suite);
-    return;
+const missing = await missingServers();
+const VARIABLES = { mysql: 'TEST_MYSQL_URL', rabbitmq: 'TEST_AMQP_URL' } as const;
+
+/** A suite that needs MySQL. Without it, it is left out and says so; with REQUIRE_SERVERS=1 it fails instead. */
+export const describeWithMysql = describeWith('mysql');
+/** The same for RabbitMQ. */
+export const describeWithRabbitmq = describeWith('rabbitmq');
+/** The same for both. */
+export const describeWithServers = describeWith('mysql', 'rabbitmq');
+
+function describeWith(...servers: Server[]): (name: string, suite: () => void) => void {
+  const reasons = servers
+    .filter((server) => missing[server] !== null)
+    .map((server) => `no ${server} (${missing[server]}; ${VARIABLES[server]} names another one)`);
+  if (reasons.length === 0) return describe;
+  const reason = reasons.join(', ');
+  if (process.env.REQUIRE_SERVERS === '1') {
+    return (name) =>
+      describe(name, () => {
+        it('finds the servers it needs', () => {
+          throw new Error(reason);
+        });
+      });
   }
-  process.stdout.write(`Left out "${name}": no ${reasons.join(', no ')}\n`);
-  describe.skip(name, suite);
+  return (name, suite) => {
+    process.stdout.write(`Left out "${name}": ${reason}\n`);
+    describe.skip(name, suite);
+  };
 }

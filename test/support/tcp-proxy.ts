@@ -1,12 +1,20 @@
+import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Scope } from './scope.js';
 
-type Mode = 'pass' | 'hold' | 'refuse';
+/** What becomes of the bytes of a connection. */
+type Way = 'pass' | 'hold' | 'swallow';
 
-/** Stands between Taskwell and a server, so that the line between them can fail while the server serves others. */
+interface Line {
+  readonly ends: readonly [Socket, Socket];
+  way: Way;
+}
+
+/** Stands between a client and a server, so that the line between them can fail while the server serves others. */
 export class TcpProxy {
-  private mode: Mode = 'pass';
-  private readonly pairs = new Set<readonly [Socket, Socket]>();
+  private mode: Way | 'refuse' = 'pass';
+  private boundPort = 0;
+  private readonly lines = new Set<Line>();
   private readonly server: Server;
 
   private constructor(
@@ -16,39 +24,88 @@ export class TcpProxy {
     this.server = createServer({ pauseOnConnect: true }, (client) => this.accept(client));
   }
 
-  /** A proxy to the host and port of `url`; the scope closes it. */
-  static async before(url: string, scope: Scope): Promise<TcpProxy> {
+  /** A proxy to the host and port of `url`; the scope closes it, or who gives none. */
+  static async before(url: string, scope?: Scope): Promise<TcpProxy> {
     const { hostname, port, protocol } = new URL(url);
     const proxy = new TcpProxy(hostname, Number(port || (protocol === 'mysql:' ? 3306 : 5672)));
-    await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
-    scope.onEnd(() => proxy.close());
+    await proxy.listenAgain();
+    scope?.onEnd(() => proxy.close());
     return proxy;
   }
 
-  /** The same URL, by way of the proxy. */
+  /** The same URL, by way of the proxy; it stays the same when the proxy is closed and listens again. */
   through(url: string): string {
     const way = new URL(url);
     way.hostname = '127.0.0.1';
-    way.port = String((this.server.address() as AddressInfo).port);
+    way.port = String(this.boundPort);
     return way.href;
+  }
+
+  /** How many connections there are. */
+  get connections(): number {
+    return this.lines.size;
+  }
+
+  /** Ends every connection at once. New ones are welcome, unless something else was said before. */
+  drop(): void {
+    for (const line of this.lines) this.end(line);
   }
 
   /** Ends every connection at once and refuses new ones until {@link resume}. */
   cut(): void {
     this.mode = 'refuse';
-    this.dropAll();
+    this.drop();
   }
 
   /** Black hole: connections stay open and new ones are accepted, but not one byte moves either way until {@link resume}. */
   hold(): void {
     this.mode = 'hold';
-    for (const pair of this.pairs) for (const socket of pair) socket.pause();
+    for (const line of this.lines) {
+      if (line.way === 'swallow') continue;
+      line.way = 'hold';
+      for (const socket of line.ends) socket.pause();
+    }
   }
 
-  /** Lets everything through again, also the bytes that were held. */
+  /** Takes connections and bytes as if all were well, and throws the bytes away, until {@link resume}. */
+  swallow(): void {
+    this.mode = 'swallow';
+    for (const line of this.lines) {
+      line.way = 'swallow';
+      for (const socket of line.ends) socket.resume();
+    }
+  }
+
+  /** Lets everything through again, also the bytes that were held. Connections that lost bytes end. */
   resume(): void {
     this.mode = 'pass';
-    for (const pair of this.pairs) for (const socket of pair) socket.resume();
+    for (const line of this.lines) {
+      if (line.way === 'swallow') {
+        this.end(line);
+        continue;
+      }
+      line.way = 'pass';
+      for (const socket of line.ends) socket.resume();
+    }
+  }
+
+  /** Serves new connections, while those that are held or swallowed go on leading nowhere. */
+  resumeForNewOnes(): void {
+    this.mode = 'pass';
+  }
+
+  /** Ends every connection and listens no more, so that whoever comes finds nobody. */
+  async close(): Promise<void> {
+    const closed = this.server.listening ? new Promise((resolve) => this.server.close(resolve)) : undefined;
+    this.drop();
+    await closed;
+  }
+
+  /** Listens on the same port as before it was closed. */
+  async listenAgain(): Promise<void> {
+    this.server.listen(this.boundPort, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.boundPort = (this.server.address() as AddressInfo).port;
   }
 
   private accept(client: Socket): void {
@@ -58,32 +115,28 @@ export class TcpProxy {
       return;
     }
     const server = connect(this.port, this.host);
-    const pair = [client, server] as const;
-    this.pairs.add(pair);
-    for (const [from, to] of [pair, [server, client]] as const) {
+    const line: Line = { ends: [client, server], way: this.mode };
+    this.lines.add(line);
+    for (const [from, to] of [line.ends, [server, client]] as const) {
       from.setNoDelay(true);
       from.on('data', (chunk) => {
-        if (!to.write(chunk)) from.pause();
+        if (line.way !== 'swallow' && !to.write(chunk)) from.pause();
       });
       to.on('drain', () => {
-        if (this.mode === 'pass') from.resume();
+        if (line.way !== 'hold') from.resume();
       });
       from.on('error', () => to.destroy());
       from.on('close', () => {
-        this.pairs.delete(pair);
+        this.lines.delete(line);
         to.destroy();
       });
     }
-    if (this.mode === 'hold') server.pause();
+    if (line.way === 'hold') server.pause();
     else client.resume();
   }
 
-  private dropAll(): void {
-    for (const pair of this.pairs) for (const socket of pair) socket.resetAndDestroy();
-  }
-
-  private async close(): Promise<void> {
-    this.dropAll();
-    await new Promise((resolve) => this.server.close(resolve));
+  private end(line: Line): void {
+    this.lines.delete(line);
+    for (const socket of line.ends) socket.resetAndDestroy();
   }
 }

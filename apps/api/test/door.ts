@@ -132,16 +132,3 @@ export async function raw(door: Door, bytes: string): Promise<string> {
     socket.on('close', () => resolve(answer));
   });
 }
-
-/** Tries again until it holds, for five seconds. */
-export async function eventually<T>(claim: () => T | Promise<T>): Promise<T> {
-  const deadline = Date.now() + 5_000;
-  for (;;) {
-    try {
-      return await claim();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-}

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StoreUnavailable, Watcher } from '@app/tasks';
 import { Waits } from '../src/http/waits.js';
-import { eventually, get, openDoor, post, type Door } from './door.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { get, openDoor, post, type Door } from './door.js';
 
 let door: Door;
 beforeEach(async () => {
@@ -90,7 +91,7 @@ describe('a long wait', () => {
     const { body } = await post(door, '/api/tasks', plain);
     const client = new AbortController();
     const answer = fetch(`${door.url}/api/tasks/${body.task_id}?wait=30`, { signal: client.signal });
-    await eventually(() => expect(waits.begun).toHaveLength(1));
+    await eventually('it waits', () => waits.begun.length === 1);
 
     client.abort();
 
@@ -102,7 +103,7 @@ describe('a long wait', () => {
     const waits = watchWaits(door);
     const { body } = await post(door, '/api/tasks', plain);
     const answer = get(door, `/api/tasks/${body.task_id}?wait=30`);
-    await eventually(() => expect(waits.begun).toHaveLength(1));
+    await eventually('it waits', () => waits.begun.length === 1);
 
     await door.app.close();
 
@@ -125,7 +126,7 @@ describe('a closing server', () => {
     let release: (() => void) | undefined;
     door.store.ping = () => new Promise((resolve) => (release = resolve));
     const answer = get(door, '/readyz');
-    await eventually(() => expect(release).toBeDefined());
+    await eventually('the request has come', () => release);
 
     const closed = door.app.close();
     release!();

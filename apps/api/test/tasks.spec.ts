@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fail, type TaskIn } from '@app/tasks';
-import { eventually, get, openDoor, post, send, type Answer, type Door } from './door.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { get, openDoor, post, send, type Answer, type Door } from './door.js';
 
 let door: Door;
 beforeAll(async () => {
@@ -30,7 +31,8 @@ describe('POST /api/tasks', () => {
   it('announces what it took', async () => {
     const id = await submitted({ ...plain, priority: 'high' });
 
-    await eventually(() => expect(door.transport.announced).toContainEqual({ id, priority: 'high' }));
+    const announced = await eventually('it is announced', () => door.transport.announced.find((one) => one.id === id));
+    expect(announced).toEqual({ id, priority: 'high' });
   });
 
   it("takes the type's own title if none is given", async () => {
@@ -310,7 +312,7 @@ describe('GET /api/tasks', () => {
 });
 
 async function firstWithTag(tag: string): Promise<string> {
-  return eventually(async () => {
+  return eventually('there is one task with the tag', async () => {
     const { items } = (await get(door, `/api/tasks?tag=${tag}`)).body;
     expect(items).toHaveLength(1);
     return items[0].task_id as string;

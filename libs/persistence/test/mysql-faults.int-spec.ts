@@ -4,25 +4,24 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { Logger } from '@nestjs/common';
 import { StoreUnavailable, cancel, complete, fail, type Task, type TaskIn, type TaskStore } from '@app/tasks';
 import { openMysqlStore } from '../src/index.js';
+import { TestDatabase } from '../../../test/support/database.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { describeWithMysql } from '../../../test/support/suites.js';
+import { TcpProxy } from '../../../test/support/tcp-proxy.js';
 import { newTask, newTasks } from './builders.js';
-import { eventually } from './eventually.js';
-import { createDatabase, whyNoMysql, type TestDatabase } from './servers.js';
-import { TcpProxy } from './tcp-proxy.js';
 
 const TIMEOUT_MS = 600;
 /** What a busy machine may add. */
 const SLACK_MS = 1_000;
-const why = await whyNoMysql();
-if (why) console.warn(`Left out: ${why}.`);
 
-(why ? describe.skip : describe)('MysqlTaskStore', () => {
+describeWithMysql('MysqlTaskStore', () => {
   let database: TestDatabase;
   const open: { close(): Promise<void> }[] = [];
 
   jest.setTimeout(20_000);
   beforeAll(() => Logger.overrideLogger(false));
   beforeEach(async () => {
-    database = await createDatabase();
+    database = await TestDatabase.create();
   });
   afterEach(async () => {
     for (const one of open.splice(0)) await one.close();
@@ -41,16 +40,14 @@ if (why) console.warn(`Left out: ${why}.`);
 
   async function connected(...settings: Parameters<typeof opened>): Promise<TaskStore> {
     const store = opened(...settings);
-    await eventually(() => store.ping().then(() => true));
+    await eventually('it answers', () => store.ping().then(() => true));
     return store;
   }
 
   async function proxied(): Promise<{ proxy: TcpProxy; url: string }> {
-    const url = new URL(database.url);
-    const proxy = await TcpProxy.to(url.hostname, Number(url.port || 3306));
+    const proxy = await TcpProxy.before(database.url);
     open.push(proxy);
-    url.port = String(proxy.port);
-    return { proxy, url: url.href };
+    return { proxy, url: proxy.through(database.url) };
   }
 
   async function claimed(store: TaskStore): Promise<Task & TaskIn<'PROCESSING'>> {
@@ -62,7 +59,7 @@ if (why) console.warn(`Left out: ${why}.`);
 
   /** What the store has the server do at this moment. */
   async function running(): Promise<string[]> {
-    const rows = await database.query(
+    const rows = await database.rows(
       `SELECT info FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND command = 'Query'`,
     );
     return rows.map(({ info }) => String(info));
@@ -95,8 +92,8 @@ if (why) console.warn(`Left out: ${why}.`);
       );
 
       expect(Math.max(...waits)).toBeLessThan(TIMEOUT_MS + SLACK_MS);
-      proxy.heal();
-      await eventually(() => store.ping().then(() => true), 3_000);
+      proxy.resume();
+      await eventually('it answers', () => store.ping().then(() => true), { within: 3_000 });
       expect(await store.settle([complete(task, '1')])).toEqual([true]);
     });
 
@@ -106,7 +103,7 @@ if (why) console.warn(`Left out: ${why}.`);
       await Promise.all(Array.from({ length: 8 }, () => store.ping()));
       proxy.swallow();
       await unavailableAfterMs(store.ping());
-      proxy.passOnNewOnes();
+      proxy.resumeForNewOnes();
 
       await store.ping();
       await Promise.all(Array.from({ length: 8 }, () => store.ping()));
@@ -119,8 +116,8 @@ if (why) console.warn(`Left out: ${why}.`);
 
       expect(await unavailableAfterMs(store.ping())).toBeLessThan(100);
       expect(await unavailableAfterMs(store.insert([newTask()], 0))).toBeLessThan(100);
-      proxy.heal();
-      await eventually(() => store.ping().then(() => true));
+      proxy.resume();
+      await eventually('it answers', () => store.ping().then(() => true));
     });
   });
 
@@ -129,37 +126,37 @@ if (why) console.warn(`Left out: ${why}.`);
     await proxy.close();
     const store = opened(url);
     await expect(store.ping()).rejects.toThrow(StoreUnavailable);
-    await eventually(() => store.ping().catch((error: Error) => error.message.includes('ECONNREFUSED')));
+    await eventually('it says why', () => store.ping().catch((error: Error) => error.message.includes('ECONNREFUSED')));
 
     await proxy.listenAgain();
-    await eventually(() => store.ping().then(() => true));
+    await eventually('it answers', () => store.ping().then(() => true));
   });
 
   it('gets over cut and killed connections', async () => {
     const { proxy, url } = await proxied();
     const store = await connected(url);
-    proxy.cut();
-    await eventually(() => store.ping().then(() => true), 2_000);
+    proxy.drop();
+    await eventually('it answers', () => store.ping().then(() => true), { within: 2_000 });
 
-    const sessions = await database.query(
+    const sessions = await database.rows(
       'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
     );
-    for (const { id } of sessions) await database.query(`KILL ${Number(id)}`);
-    await eventually(() => store.ping().then(() => true), 2_000);
+    for (const { id } of sessions) await database.run(`KILL ${Number(id)}`);
+    await eventually('it answers', () => store.ping().then(() => true), { within: 2_000 });
   });
 
   it('waits for locks no longer than the deadline, and leaves nothing half done', async () => {
     const store = await connected();
     const task = await claimed(store);
-    await database.query('START TRANSACTION; SELECT * FROM tasks FOR UPDATE');
+    await database.run('START TRANSACTION; SELECT * FROM tasks FOR UPDATE');
 
     expect(await unavailableAfterMs(store.settle([complete(task, '1')]))).toBeLessThan(TIMEOUT_MS + SLACK_MS);
     expect(await unavailableAfterMs(store.settle([fail(task, failure, { retryable: false })]))).toBeLessThan(
       TIMEOUT_MS + SLACK_MS,
     );
 
-    await database.query('COMMIT');
-    await eventually(async () => (await running()).length === 0);
+    await database.run('COMMIT');
+    await eventually('the server has nothing to do', async () => (await running()).length === 0);
     // The server may have gone on with the single statement; the transaction fell with its connection.
     const { status, failures } = (await store.find(task.id))!;
     expect(['PROCESSING', 'COMPLETED']).toContain(status);
@@ -170,32 +167,30 @@ if (why) console.warn(`Left out: ${why}.`);
   it('refuses in bounded time when all connections are busy', async () => {
     const store = await connected(database.url, { databasePoolSize: 1 });
     const task = await claimed(store);
-    await database.query('START TRANSACTION; SELECT * FROM tasks FOR UPDATE');
+    await database.run('START TRANSACTION; SELECT * FROM tasks FOR UPDATE');
 
     const waits = await Promise.all(Array.from({ length: 50 }, () => unavailableAfterMs(store.settle([cancel(task)]))));
 
     expect(Math.max(...waits)).toBeLessThan(TIMEOUT_MS + SLACK_MS);
-    await database.query('COMMIT');
-    await eventually(() => store.ping().then(() => true));
+    await database.run('COMMIT');
+    await eventually('it answers', () => store.ping().then(() => true));
   });
 
   it('tries again after a deadlock', async () => {
     const store = await connected(database.url, { databaseTimeoutMs: 5_000 });
     const [first, second] = [await claimed(store), await claimed(store)];
-    await database.query(`START TRANSACTION; UPDATE tasks SET progress = '1', result = '2', title = 'x' WHERE id = ?`, [
-      second.id,
-    ]);
+    await database.run(`START TRANSACTION; UPDATE tasks SET progress = '1', result = '2', title = 'x' WHERE id = ?`, [second.id]);
     // Weight: of two in a deadlock, InnoDB gives up the one that changed less, and that must be the store's.
-    await database.query(
+    await database.run(
       newTasks(20)
         .map(({ id }) => `INSERT INTO task_tags VALUES ('weight', '${id}')`)
         .join(';'),
     );
 
     const settled = store.settle([cancel(first), cancel(second)]);
-    await eventually(async () => (await running()).some((sql) => sql.includes('FOR UPDATE')));
-    await database.query(`UPDATE tasks SET progress = '1' WHERE id = ?`, [first.id]);
-    await database.query('COMMIT');
+    await eventually('the store waits for a lock', async () => (await running()).some((sql) => sql.includes('FOR UPDATE')));
+    await database.run(`UPDATE tasks SET progress = '1' WHERE id = ?`, [first.id]);
+    await database.run('COMMIT');
 
     expect(await settled).toEqual([true, true]);
   });
@@ -204,15 +199,15 @@ if (why) console.warn(`Left out: ${why}.`);
     it('is made once by five that boot together', async () => {
       await Promise.all(Array.from({ length: 5 }, () => connected(database.url, { databasePoolSize: 1 })));
 
-      expect(await database.query('SELECT timestamp, name FROM migrations')).toEqual([
+      expect(await database.rows('SELECT timestamp, name FROM migrations')).toEqual([
         { timestamp: 1764547200000, name: 'CreateTasks1764547200000' },
       ]);
     });
 
     it('is the same by db/init.sql, with nothing left to migrate', async () => {
-      const other = await createDatabase();
+      const other = await TestDatabase.create();
       try {
-        await other.query(readFileSync(new URL('../../../db/init.sql', import.meta.url), 'utf8'));
+        await other.run(readFileSync(new URL('../../../db/init.sql', import.meta.url), 'utf8'));
         const loaded = await schemaOf(other);
         await connected(other.url);
         await connected();
@@ -220,7 +215,7 @@ if (why) console.warn(`Left out: ${why}.`);
         expect(loaded).toEqual(await schemaOf(database));
         expect(await schemaOf(other)).toEqual(loaded);
         const rows = 'SELECT id, timestamp, name FROM migrations';
-        expect(await other.query(rows)).toEqual(await database.query(rows));
+        expect(await other.rows(rows)).toEqual(await database.rows(rows));
       } finally {
         await other.drop();
       }
@@ -229,7 +224,7 @@ if (why) console.warn(`Left out: ${why}.`);
     it('is finished by the next boot when a boot was killed half-way', async () => {
       await connected();
       const whole = await schemaOf(database);
-      await database.query('DROP TABLE idempotency_keys, task_tags; DELETE FROM migrations');
+      await database.run('DROP TABLE idempotency_keys, task_tags; DELETE FROM migrations');
       await connected();
 
       expect(await schemaOf(database)).toEqual(whole);
@@ -240,7 +235,7 @@ if (why) console.warn(`Left out: ${why}.`);
     const store = await connected(database.url, { databaseTimeoutMs: 5_000 });
     for (let n = 0; n < 20; n++)
       await store.insert(newTasks(500, n % 2 ? { tags: ['t'] } : { type: 'test.other', due: { inMs: 9e6 } }), 0);
-    await database.query('ANALYZE TABLE tasks, task_tags');
+    await database.run('ANALYZE TABLE tasks, task_tags');
     const tasks = await store.list({ tag: 't' }, { size: 50 });
     const ids = tasks.tasks.map(({ id }) => id);
     const leases = ids.map((id) => ({ id, attempt: 1 }));
@@ -272,7 +267,7 @@ if (why) console.warn(`Left out: ${why}.`);
 
     expect(statements.length).toBeGreaterThan(18);
     for (const statement of statements) {
-      for (const step of await database.query(`EXPLAIN ${statement}`)) {
+      for (const step of await database.rows(`EXPLAIN ${statement}`)) {
         if (String(step.table).startsWith('<')) continue;
         if (step.table === null) continue;
         expect({ statement, type: step.type, key: step.key }).not.toMatchObject({ type: 'ALL' });
@@ -288,14 +283,14 @@ if (why) console.warn(`Left out: ${why}.`);
       await store.insert(tasks, 0);
       await store.park(tasks.map(({ id }) => id));
     }
-    await database.query('ANALYZE TABLE tasks');
+    await database.run('ANALYZE TABLE tasks');
     const [statement] = await statementsOf(() => store.parked('high', 100));
 
-    await database.query('FLUSH STATUS');
-    await database.query(statement!);
-    const reads = await database.query(`SHOW SESSION STATUS LIKE 'Handler_read%'`);
+    await database.run('FLUSH STATUS');
+    await database.run(statement!);
+    const reads = await database.rows(`SHOW SESSION STATUS LIKE 'Handler_read%'`);
     expect(reads.reduce((sum, { Value }) => sum + Number(Value), 0)).toBeLessThan(10);
-    const [step] = await database.query(`EXPLAIN ${statement}`);
+    const [step] = await database.rows(`EXPLAIN ${statement}`);
     expect(step!.Extra).not.toContain('filesort');
   });
 });
@@ -314,16 +309,16 @@ async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
 
 async function schemaOf(database: TestDatabase): Promise<unknown> {
   return {
-    tables: await database.query(
+    tables: await database.rows(
       `SELECT table_name AS name, engine, table_collation AS collation, row_format AS format
        FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name`,
     ),
-    columns: await database.query(
+    columns: await database.rows(
       `SELECT table_name AS 'table', column_name AS name, ordinal_position AS position, column_type AS type, is_nullable AS nullable,
          column_default AS value, character_set_name AS charset, collation_name AS collation, extra
        FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
     ),
-    indexes: await database.query(
+    indexes: await database.rows(
       `SELECT table_name AS 'table', index_name AS name, seq_in_index AS position, column_name AS 'column', non_unique AS doubles
        FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index`,
     ),

@@ -1,14 +1,11 @@
-import { describe, it } from '@jest/globals';
 import { openMysqlStore } from '../src/index.js';
-import { createDatabase, whyNoMysql } from './servers.js';
+import { TestDatabase } from '../../../test/support/database.js';
+import { describeWithMysql } from '../../../test/support/suites.js';
 import { describeTaskStore } from './task-store.contract.js';
 
-const why = await whyNoMysql();
-if (why) {
-  describe('mysql', () => it.skip(why, () => undefined));
-} else {
+describeWithMysql('MySQL', () => {
   describeTaskStore('mysql', async () => {
-    const database = await createDatabase();
+    const database = await TestDatabase.create();
     const store = openMysqlStore({ databaseUrl: database.url, databaseTimeoutMs: 10_000, databasePoolSize: 10 });
     return {
       store,
@@ -18,4 +15,4 @@ if (why) {
       },
     };
   });
-}
+});

@@ -14,8 +14,8 @@ import {
   type TaskIn,
   type TaskStore,
 } from '@app/tasks';
+import { eventually } from '../../../test/support/eventually.js';
 import { newTask, newTasks, taskId } from './builders.js';
-import { eventually } from './eventually.js';
 
 const AGAIN_MS = 60_000;
 
@@ -34,7 +34,7 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
     beforeAll(async () => {
       opened = await open();
       store = opened.store;
-      await eventually(() => store.ping().then(() => true));
+      await eventually('the store answers', () => store.ping().then(() => true));
     }, 30_000);
     afterAll(() => opened.close());
 
@@ -49,14 +49,14 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
     }
 
     async function claimAgain(id: string, terms: Partial<ClaimTerms> = {}): Promise<TaskIn<'PROCESSING'> & Task> {
-      const row = await eventually(async () => (await store.claim([id], asWorker(terms)))[0]);
+      const row = await eventually('it can be claimed', async () => (await store.claim([id], asWorker(terms)))[0]);
       return row as TaskIn<'PROCESSING'> & Task;
     }
 
     /** A claimed task whose lease ran out. */
     async function abandoned(): Promise<TaskIn<'PROCESSING'> & Task> {
       const task = await claimed({}, { leaseMs: 50 });
-      await eventually(async () => (await store.expired(1_000)).some(({ id }) => id === task.id));
+      await eventually('its lease has run out', async () => (await store.expired(1_000)).some(({ id }) => id === task.id));
       return task;
     }
 
@@ -273,7 +273,9 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
         const task = await claimed({}, { leaseMs: 30_000 });
         await store.renew([{ id: task.id, attempt: 1 }], 50);
 
-        const expired = await eventually(async () => (await store.expired(1_000)).find(({ id }) => id === task.id));
+        const expired = await eventually('its lease has run out', async () =>
+          (await store.expired(1_000)).find(({ id }) => id === task.id),
+        );
         expect(expired).toMatchObject({ status: 'PROCESSING', attempt: 1 });
       });
 
@@ -544,7 +546,7 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
         await store.insertOnce([keyed({ key, keepMs: 50, answer: '1' })], AGAIN_MS);
 
         const second = keyed({ key, answer: '2' });
-        await eventually(async () => (await store.insertOnce([second], AGAIN_MS))[0]!.inserted);
+        await eventually('the key has run out', async () => (await store.insertOnce([second], AGAIN_MS))[0]!.inserted);
 
         expect(await store.find(second.tasks[0]!.id)).not.toBeNull();
         expect(await store.insertOnce([keyed({ key })], AGAIN_MS)).toEqual([{ inserted: false, fingerprint: 'f', answer: '2' }]);
@@ -599,7 +601,7 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
         await store.insert([soon!], 50);
         await store.insert([later!], AGAIN_MS);
 
-        expect(await eventually(() => due(soon!.id))).toEqual({ id: soon!.id, priority: 'high', fresh: false });
+        expect(await eventually('it is due', () => due(soon!.id))).toEqual({ id: soon!.id, priority: 'high', fresh: false });
         expect(await due(later!.id)).toBeUndefined();
       });
 
@@ -609,15 +611,15 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
         await store.insert([byDelay, byTime], AGAIN_MS);
 
         expect(await due(byDelay.id)).toBeUndefined();
-        expect(await eventually(() => due(byDelay.id))).toMatchObject({ fresh: true });
-        expect(await eventually(() => due(byTime.id))).toMatchObject({ fresh: true });
+        expect(await eventually('it is due', () => due(byDelay.id))).toMatchObject({ fresh: true });
+        expect(await eventually('it is due', () => due(byTime.id))).toMatchObject({ fresh: true });
       });
 
       it('hears at once of a task for a time that is past, after the announcement had its chance', async () => {
         const task = newTask({ due: { at: new Date(Date.now() - 3_600_000) } });
         await store.insert([task], 50);
 
-        expect(await eventually(() => due(task.id))).toMatchObject({ fresh: false });
+        expect(await eventually('it is due', () => due(task.id))).toMatchObject({ fresh: false });
       });
 
       it('hears of hand-backs and retries as fresh ones', async () => {
@@ -644,7 +646,7 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
 
         expect(await due(task.id)).toBeUndefined();
         await store.markAnnounced([task.id], 50);
-        expect(await eventually(() => due(task.id))).toMatchObject({ fresh: false });
+        expect(await eventually('it is due', () => due(task.id))).toMatchObject({ fresh: false });
       });
 
       it('finds parked tasks by their class, oldest first, and nowhere else', async () => {
@@ -667,7 +669,7 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
         await store.park([task.id]);
         await store.markAnnounced([task.id], AGAIN_MS);
 
-        expect(await eventually(() => due(task.id))).toMatchObject({ fresh: true });
+        expect(await eventually('it is due', () => due(task.id))).toMatchObject({ fresh: true });
       });
 
       it('may claim a parked task', async () => {

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { Settings } from '@app/config';
+import { TestBroker } from '../../../test/support/broker.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { describeWithRabbitmq } from '../../../test/support/suites.js';
 import { announcement, Recorder } from './transport.contract.js';
-import { eventually } from './eventually.js';
-import { Operator, describeWithRabbit, rabbitSettings } from './servers.js';
-import { createWorker, type Worker } from './worker.js';
+import { createWorker, rabbitSettings, type Worker } from './worker.js';
 
 jest.setTimeout(60_000);
 
-describeWithRabbit('the rabbitmq transport with tasks that take long', () => {
-  let operator: Operator;
+describeWithRabbitmq('the rabbitmq transport with tasks that take long', () => {
+  let broker: TestBroker;
   let settings: Settings;
   let workers: Worker[];
   const recorders: Recorder[] = [];
@@ -22,20 +23,19 @@ describeWithRabbit('the rabbitmq transport with tasks that take long', () => {
     await eventually('the worker receives', () => worker.server.ready().ok);
     return { ...worker, recorder };
   };
-  const consumers = () => operator.consumers(`${settings.queuePrefix}.due.normal`);
-  const ready = () => operator.ready(`${settings.queuePrefix}.due.normal`);
+  const consumers = () => broker.consumers(broker.due());
+  const ready = () => broker.depth(broker.due());
 
   beforeEach(async () => {
-    operator = await Operator.connect();
-    settings = rabbitSettings({ workerConcurrency: 4 });
+    broker = await TestBroker.open();
+    settings = rabbitSettings(broker, { workerConcurrency: 4 });
     workers = [];
   });
 
   afterEach(async () => {
     for (const recorder of recorders.splice(0)) recorder.letGo();
     for (const worker of workers) await worker.close();
-    await operator.deleteQueues(settings.queuePrefix);
-    await operator.close();
+    await broker.close();
   });
 
   it('acknowledges them early, so that they run once even if the channel is lost afterwards', async () => {

@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Settings } from '@app/config';
 import { TransportUnavailable } from '@app/tasks';
+import { TestBroker } from '../../../test/support/broker.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { describeWithRabbitmq } from '../../../test/support/suites.js';
+import { TcpProxy } from '../../../test/support/tcp-proxy.js';
 import { announcement, Recorder } from './transport.contract.js';
-import { eventually } from './eventually.js';
-import { AMQP_URL, Operator, describeWithRabbit, rabbitSettings } from './servers.js';
-import { TcpProxy } from './tcp-proxy.js';
-import { createWorker, type Receive, type Worker } from './worker.js';
+import { createWorker, rabbitSettings, type Receive, type Worker } from './worker.js';
 
 jest.setTimeout(60_000);
 
-describeWithRabbit('the rabbitmq transport after a loss', () => {
-  let operator: Operator;
+describeWithRabbitmq('the rabbitmq transport after a loss', () => {
+  let broker: TestBroker;
   let proxy: TcpProxy;
   let settings: Settings;
   let recorder: Recorder;
@@ -18,7 +19,6 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
   const unhandled: unknown[] = [];
   const noteUnhandled = (reason: unknown) => unhandled.push(reason);
 
-  const queue = (name: string) => `${settings.queuePrefix}.${name}`;
   const pings = (worker: Worker) =>
     worker.transport.ping().then(
       () => true,
@@ -48,20 +48,24 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
 
   beforeEach(async () => {
     process.on('unhandledRejection', noteUnhandled);
-    operator = await Operator.connect();
-    proxy = await TcpProxy.to(AMQP_URL);
-    settings = rabbitSettings({ transportUrl: proxy.url, workerConcurrency: 4, announceTimeoutMs: 500, amqpHeartbeatSeconds: 1 });
+    broker = await TestBroker.open();
+    proxy = await TcpProxy.before(broker.url);
+    settings = rabbitSettings(broker, {
+      transportUrl: proxy.through(broker.url),
+      workerConcurrency: 4,
+      announceTimeoutMs: 500,
+      amqpHeartbeatSeconds: 1,
+    });
     recorder = new Recorder();
     workers = [];
   });
 
   afterEach(async () => {
     recorder.letGo();
-    proxy.heal();
+    proxy.resume();
     for (const worker of workers) await worker.close();
     await proxy.close();
-    await operator.deleteQueues(settings.queuePrefix);
-    await operator.close();
+    await broker.close();
     process.off('unhandledRejection', noteUnhandled);
     expect(unhandled).toEqual([]);
   });
@@ -70,21 +74,16 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
     it('makes a deleted queue again and consumes from it', async () => {
       const worker = await startReady();
 
-      await operator.deleteQueues(settings.queuePrefix);
+      await broker.deleteQueues();
 
-      await eventually('the queue has a consumer again', async () => {
-        const fresh = await Operator.connect();
-        const consumers = await fresh.consumers(queue('due.normal')).catch(() => 0);
-        await fresh.close().catch(() => {});
-        return consumers > 0;
-      });
+      await eventually('the queue has a consumer again', async () => (await broker.consumers(broker.due())) > 0);
       await isReceived(worker);
     });
 
     it('goes on after a purge', async () => {
       const worker = await startReady();
 
-      await operator.channel.purgeQueue(queue('due.normal'));
+      await broker.purge();
 
       await isReceived(worker);
     });
@@ -93,7 +92,7 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
       const announcer = await createWorker(settings, recorder.receive);
       workers.push(announcer);
       await eventually('it can announce', () => pings(announcer));
-      await operator.deleteQueues(settings.queuePrefix);
+      await broker.deleteQueues();
 
       await announcer.transport.announce([announcement(), announcement('high')]);
 
@@ -102,13 +101,13 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
     });
 
     it('is not ready while a queue has other arguments, and recovers when that is mended', async () => {
-      await operator.channel.assertQueue(queue('due.normal'), { durable: true });
+      await broker.onChannel((channel) => channel.assertQueue(broker.due(), { durable: true }));
       const worker = await start();
       await eventually('it says why', () => /PRECONDITION/.test(worker.server.ready().reason ?? ''));
       await expect(worker.transport.ping()).rejects.toThrow(TransportUnavailable);
       await expect(worker.transport.announce([announcement()])).rejects.toThrow(TransportUnavailable);
 
-      await operator.channel.deleteQueue(queue('due.normal'));
+      await broker.onChannel((channel) => channel.deleteQueue(broker.due()));
 
       await eventually('it is ready', async () => worker.server.ready().ok && (await pings(worker)));
       await isReceived(worker);
@@ -117,12 +116,12 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
     it('notices that a queue was replaced by one with other arguments', async () => {
       const worker = await startReady();
       proxy.hold();
-      await operator.channel.deleteQueue(queue('due.low'));
-      await operator.channel.assertQueue(queue('due.low'), { durable: true });
-      proxy.heal();
+      await broker.onChannel((channel) => channel.deleteQueue(broker.due('low')));
+      await broker.onChannel((channel) => channel.assertQueue(broker.due('low'), { durable: true }));
+      proxy.resume();
       await eventually('it is not ready', () => !worker.server.ready().ok);
 
-      await operator.channel.deleteQueue(queue('due.low'));
+      await broker.onChannel((channel) => channel.deleteQueue(broker.due('low')));
 
       await eventually('it is ready', async () => worker.server.ready().ok && (await pings(worker)));
       await isReceived(worker);
@@ -133,10 +132,10 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
     it('receives and announces again after a cut', async () => {
       const worker = await startReady();
 
-      proxy.cut();
+      proxy.drop();
 
       await eventually('it is noticed', () => !worker.server.ready().ok);
-      await eventually('it receives', () => worker.server.ready().ok, 5_000);
+      await eventually('it receives', () => worker.server.ready().ok, { within: 5_000 });
       await isReceived(worker);
     });
 
@@ -146,7 +145,7 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
       await worker.transport.announce(Array.from({ length: 10 }, () => announcement()));
       await eventually('the slots are full', () => recorder.running === 4);
 
-      proxy.cut();
+      proxy.drop();
       await eventually('it is noticed', () => !worker.server.ready().ok);
       await eventually('it receives', () => worker.server.ready().ok);
       expect(worker.server.running).toBe(4);
@@ -160,8 +159,8 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
       const worker = await startReady();
       proxy.hold();
       const inFlight = worker.transport.announce([announcement()]);
-      proxy.heal();
-      proxy.cut();
+      proxy.resume();
+      proxy.drop();
 
       await expect(inFlight).rejects.toThrow(TransportUnavailable);
       await isReceived(worker);
@@ -178,21 +177,21 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
       await expect(worker.transport.ping()).rejects.toThrow(TransportUnavailable);
       await eventually('it is noticed', () => !worker.server.ready().ok);
 
-      proxy.cut();
-      proxy.heal();
+      proxy.drop();
+      proxy.resume();
       await eventually('it receives', () => worker.server.ready().ok);
       await isReceived(worker);
     });
 
     it('boots without a broker and connects when it comes', async () => {
-      proxy.refuse();
+      proxy.cut();
       const worker = await start();
       await expect(worker.transport.announce([announcement()])).rejects.toThrow(TransportUnavailable);
       await eventually('it says why', () => /no connection to the broker/.test(worker.server.ready().reason ?? ''));
 
-      proxy.heal();
+      proxy.resume();
 
-      await eventually('it receives', () => worker.server.ready().ok, 5_000);
+      await eventually('it receives', () => worker.server.ready().ok, { within: 5_000 });
       await isReceived(worker);
     });
 
@@ -200,7 +199,7 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
       const worker = await startReady();
       for (let round = 0; round < 15; round++) {
         const calls = Array.from({ length: 20 }, () => worker.transport.announce([announcement()]).catch(() => {}));
-        proxy.cut();
+        proxy.drop();
         await Promise.all(calls);
         await eventually('it is connected', () => proxy.connections > 0);
       }
@@ -211,7 +210,7 @@ describeWithRabbit('the rabbitmq transport after a loss', () => {
 
     it('keeps nothing in memory for a broker that is away', async () => {
       const worker = await startReady();
-      proxy.refuse();
+      proxy.cut();
       await eventually('it is noticed', async () => !worker.server.ready().ok && !(await pings(worker)));
       global.gc?.();
       const before = process.memoryUsage().rss;

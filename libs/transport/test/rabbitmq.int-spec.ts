@@ -1,28 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { TestBroker } from '../../../test/support/broker.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { describeWithRabbitmq } from '../../../test/support/suites.js';
 import { announcement, describeTransport, Recorder } from './transport.contract.js';
-import { eventually } from './eventually.js';
-import { Operator, describeWithRabbit, rabbitSettings } from './servers.js';
-import { createWorker, type Worker } from './worker.js';
+import { createWorker, rabbitSettings, type Worker } from './worker.js';
 
 jest.setTimeout(30_000);
 
-describeWithRabbit('RabbitMQ', () => {
+describeWithRabbitmq('RabbitMQ', () => {
   describeTransport('rabbitmq', async (overrides) => {
-    const settings = rabbitSettings(overrides);
-    return {
-      settings,
-      sendsAhead: true,
-      leave: async () => {
-        const operator = await Operator.connect();
-        await operator.deleteQueues(settings.queuePrefix);
-        await operator.close();
-      },
-    };
+    const broker = await TestBroker.open();
+    return { settings: rabbitSettings(broker, overrides), sendsAhead: true, leave: () => broker.close() };
   });
 
   describe('an unreadable message', () => {
-    const settings = rabbitSettings();
     const id = randomUUID();
     const unreadable: Record<string, string | Buffer> = {
       'an empty body': '',
@@ -51,36 +43,35 @@ describeWithRabbit('RabbitMQ', () => {
     };
     const recorder = new Recorder();
     let worker: Worker;
-    let operator: Operator;
+    let broker: TestBroker;
 
     beforeEach(async () => {
-      operator = await Operator.connect();
-      worker = await createWorker(settings, recorder.receive);
+      broker = await TestBroker.open();
+      worker = await createWorker(rabbitSettings(broker), recorder.receive);
       await worker.listen();
       await eventually('the worker receives', () => worker.server.ready().ok);
     });
 
     afterEach(async () => {
       await worker.close();
-      await operator.deleteQueues(settings.queuePrefix);
-      await operator.close();
+      await broker.close();
     });
 
     it('is parked, whatever is wrong with it, and the next one is served', async () => {
       const bodies = Object.values(unreadable);
-      for (const body of bodies) operator.channel.sendToQueue(`${settings.queuePrefix}.due.normal`, Buffer.from(body));
+      for (const body of bodies) await broker.publish(broker.due(), body);
       const next = announcement();
       await worker.transport.announce([next]);
 
       await eventually('the next one is received', () => recorder.ids.includes(next.id));
-      await eventually('all are parked', async () => (await operator.ready(`${settings.queuePrefix}.dead`)) === bodies.length);
+      await eventually('all are parked', async () => (await broker.depth(broker.dead)) === bodies.length);
       expect(recorder.received).toHaveLength(1);
       expect(worker.server.parked).toBe(bodies.length);
     });
 
     it('is not one with foreign fields or properties', async () => {
       const foreign = { pattern: 'task.due', type: 'x', data: { id, priority: 'low', type: 'other', payload: { a: 1 } } };
-      operator.channel.sendToQueue(`${settings.queuePrefix}.due.normal`, Buffer.from(JSON.stringify(foreign)), {
+      await broker.publish(broker.due(), JSON.stringify(foreign), {
         priority: 255,
         replyTo: 'nobody',
         headers: { 'x-anything': [1, 2] },

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lastValueFrom } from 'rxjs';
 import type { Settings } from '@app/config';
 import { Draining, TASK_DUE, type Announcement, type Priority } from '@app/tasks';
-import { eventually } from './eventually.js';
+import { eventually } from '../../../test/support/eventually.js';
 import { createWorker, type Receive, type Worker } from './worker.js';
 
 /** Where a contract test runs: settings for queues of its own, and how they are removed. */

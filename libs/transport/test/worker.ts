@@ -2,9 +2,10 @@ import { Controller, Inject, Module, UseFilters } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { Settings } from '@app/config';
+import { Settings } from '@app/config';
 import { TASK_DUE, TaskTransport, type Announcement } from '@app/tasks';
 import { KeepErrorFilter, TaskClient, TaskServer, TransportModule } from '@app/transport';
+import type { TestBroker } from '../../../test/support/broker.js';
 
 /** What a test does with an announcement. */
 export type Receive = (announcement: Announcement) => unknown;
@@ -18,6 +19,11 @@ class Receiver {
   due(@Payload() announcement: Announcement): unknown {
     return this.receive(announcement);
   }
+}
+
+/** Settings for the queues of a test broker. */
+export function rabbitSettings({ url, prefix }: TestBroker, overrides: Partial<Settings> = {}): Settings {
+  return Object.assign(new Settings(), { transportUrl: url, queuePrefix: prefix, ...overrides });
 }
 
 /** A real Nest application with both halves of the transport. */
