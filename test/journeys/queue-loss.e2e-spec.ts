@@ -27,10 +27,11 @@ describeWithServers('When somebody', () => {
     '%s the queues under load, every submission still gets 202, all complete, and the workers listen again',
     async (_what, act) => {
       const { broker, database } = deployment;
-      const load = loadOn(deployment);
+      const load = loadOn(deployment, { lines: 16, pauseMs: 5 });
       let lost = 0;
-      for (let n = 0; n < 3; n++) {
-        await lasting(1_000 + random.between(0, 1_000));
+      for (let n = 0; n < 8; n++) {
+        await lasting(random.between(200, 1_000));
+        await eventually('messages wait', async () => (await broker.depth(broker.due())) > 20, { within: 20_000 });
         lost += await broker[act]();
       }
       await lasting(500);

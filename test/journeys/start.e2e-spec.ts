@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -24,6 +24,15 @@ describe('Starting', () => {
     expect(await process.ended).toEqual({ code: 1, signal: null });
     expect(process.output).not.toMatch(/^\s+at /m);
     return process.output;
+  };
+
+  /** A folder in which this user may not write; root may write everywhere but in /proc. */
+  const readOnlyFolder = async () => {
+    if (process.getuid?.() === 0) return '/proc';
+    const folder = await mkdtemp(join(tmpdir(), 'taskwell-test-'));
+    scope.onEnd(() => rm(folder, { recursive: true, force: true }));
+    await chmod(folder, 0o555);
+    return folder;
   };
 
   it('needs no setting at all', async () => {
@@ -104,6 +113,12 @@ describe('Starting', () => {
     expect(await refusal('api', { DATABASE_URL: `sqlite:${join(folder, 'file', 'taskwell.db')}` })).toContain(
       join(folder, 'file'),
     );
+  }, 60_000);
+
+  it('says clearly that its folder is read-only', async () => {
+    const folder = await readOnlyFolder();
+
+    expect(await refusal('api', { DATABASE_URL: `sqlite:${join(folder, 'taskwell.db')}` })).toContain(folder);
   }, 60_000);
 
   it('says clearly that the file is no database', async () => {
