@@ -9,6 +9,8 @@ import { describeWithServers } from '../support/suites.js';
 
 /** The time until a silent announcement is repeated, and sweep, with room for a slow machine. */
 const REPAIR_MS = 60_000;
+/** How often the queues are touched; TEST_ROUNDS makes it more, to look for what happens rarely. */
+const ROUNDS = Number(process.env.TEST_ROUNDS ?? 6);
 
 describeWithServers('When somebody', () => {
   const random = Random.seeded('When somebody touches the queues');
@@ -26,27 +28,31 @@ describeWithServers('When somebody', () => {
   ] as const)(
     '%s the queues under load, every submission still gets 202, all complete, and the workers listen again',
     async (_what, act) => {
-      const { broker, database } = deployment;
-      const load = loadOn(deployment, { lines: 16, pauseMs: 5 });
+      const { apis, broker, database } = deployment;
+      const api = new Api(apis[0]!.url);
+      const accepted: string[] = [];
+      const load = loadOn(deployment);
       let lost = 0;
-      for (let n = 0; n < 8; n++) {
-        await lasting(random.between(200, 1_000));
-        await eventually('messages wait', async () => (await broker.depth(broker.due())) > 20, { within: 20_000 });
+      for (let round = 0; round < ROUNDS; round++) {
+        await lasting(random.between(100, 900));
+        accepted.push(...(await submitBatch(api, 300)));
+        await eventually('messages wait', async () => (await broker.depth(broker.due())) > 20, { within: 20_000, every: 5 });
         lost += await broker[act]();
       }
       await lasting(500);
       const outcomes = await load.stop();
+      accepted.push(...acceptedOf(outcomes));
 
       expect(lost).toBeGreaterThan(0);
       expect(outcomes.filter(({ status }) => status !== 202)).toEqual([]);
-      await database.untilCompleted(acceptedOf(outcomes), REPAIR_MS);
+      await database.untilCompleted(accepted, REPAIR_MS);
       for (const priority of ['high', 'normal', 'low'] as const) {
         await eventually('both workers consume', async () => (await broker.consumers(broker.due(priority))) >= 2, {
           within: 15_000,
         });
       }
     },
-    150_000,
+    180_000,
   );
 
   it('empties the queue of a long backlog, it is announced again, but not again and again while it waits', async () => {
@@ -55,12 +61,7 @@ describeWithServers('When somebody', () => {
     });
     const api = new Api(apis[0]!.url);
     const ids: string[] = [];
-    for (let n = 0; n < 5; n++) {
-      const { body } = await api.post<{ items: { task_id: string }[] }>('/api/tasks/batch', {
-        tasks: Array.from({ length: 1_000 }, () => plainTask()),
-      });
-      ids.push(...body.items.map(({ task_id }) => task_id));
-    }
+    for (let n = 0; n < 5; n++) ids.push(...(await submitBatch(api, 1_000)));
     const ratios: number[] = [];
     await eventually(
       'tasks have waited so long that they are believed to be in the queue',
@@ -79,3 +80,10 @@ describeWithServers('When somebody', () => {
     expect(await database.count('attempt <> 1')).toBe(0);
   }, 120_000);
 });
+
+async function submitBatch(api: Api, count: number): Promise<string[]> {
+  const { body } = await api.post<{ items: { task_id: string }[] }>('/api/tasks/batch', {
+    tasks: Array.from({ length: count }, () => plainTask()),
+  });
+  return body.items.map(({ task_id }) => task_id);
+}
