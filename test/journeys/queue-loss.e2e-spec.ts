@@ -9,6 +9,10 @@ import { describeWithServers } from '../support/suites.js';
 
 /** The time until a silent announcement is repeated, and sweep, with room for a slow machine. */
 const REPAIR_MS = 60_000;
+/** Long enough that the load below is more than the workers can do, so that messages wait. */
+const TASK_MS = 150;
+const WORKERS = 2;
+const SLOTS = 2;
 /** How often the queues are touched; TEST_ROUNDS makes it more, to look for what happens rarely. */
 const ROUNDS = Number(process.env.TEST_ROUNDS ?? 6);
 
@@ -18,8 +22,8 @@ describeWithServers('When somebody', () => {
   let deployment: Deployment;
 
   beforeAll(async () => {
-    const env = { ...QUICK_REPAIR, PLAIN_TASK_MS: 60, WORKER_CONCURRENCY: 8 };
-    deployment = await deploy(scope, { workers: 2, env });
+    const env = { ...QUICK_REPAIR, PLAIN_TASK_MS: TASK_MS, WORKER_CONCURRENCY: SLOTS };
+    deployment = await deploy(scope, { workers: WORKERS, env });
   }, 90_000);
 
   it.each([
@@ -31,7 +35,7 @@ describeWithServers('When somebody', () => {
       const { apis, broker, database } = deployment;
       const api = new Api(apis[0]!.url);
       const accepted: string[] = [];
-      const load = loadOn(deployment);
+      const load = loadOn(deployment, 30);
       let lost = 0;
       for (let round = 0; round < ROUNDS; round++) {
         await lasting(random.between(100, 900));
