@@ -71,8 +71,8 @@ export function acceptedOf(outcomes: readonly Outcome[]): string[] {
 }
 
 /** Clients at every API of a deployment. */
-export function loadOn({ apis }: Pick<Deployment, 'apis'>, pauseMs = 10): Load {
-  return new Load(new Api(...apis.map(({ url }) => url)), { lines: 4, pauseMs });
+export function loadOn({ apis }: Pick<Deployment, 'apis'>): Load {
+  return new Load(new Api(...apis.map(({ url }) => url)), { lines: 4, pauseMs: 10 });
 }
 
 /** The middle one. */

@@ -2,10 +2,11 @@ import type { Logger } from '@nestjs/common';
 import type { Channel, ChannelModel } from 'amqplib';
 import type { Settings } from '@app/config';
 import { atMost } from '../deadline.js';
-import { Connection } from './connection.js';
+import { answered, Connection } from './connection.js';
 
 const REOPEN_MS = 1_000;
 const RETRY_MS = 3_000;
+const RENEW_MS = 100;
 const GOODBYE_MS = 1_000;
 
 /** What becomes of the channel that is kept. */
@@ -51,6 +52,13 @@ export class ChannelKeeper<C extends Channel> {
     this.lose(channel, RETRY_MS);
   }
 
+  /** Replaces the channel by a fresh one. What was unacknowledged on it is delivered again. */
+  renew(channel: C): void {
+    if (this.channel !== channel) return;
+    channel.close().catch(() => {});
+    this.lose(channel, RENEW_MS);
+  }
+
   async close(): Promise<void> {
     // Closing the connection would overtake what the channel still has to write, such as acknowledgements.
     await atMost(GOODBYE_MS, this.channel?.close());
@@ -61,7 +69,7 @@ export class ChannelKeeper<C extends Channel> {
   private async open(live: ChannelModel): Promise<void> {
     clearTimeout(this.retry);
     try {
-      const channel = await this.life.open(live);
+      const channel = await answered(live, this.life.open(live));
       if (this.connection.live !== live) return;
       channel.on('close', () => this.lose(channel, REOPEN_MS));
       this.channel = channel;

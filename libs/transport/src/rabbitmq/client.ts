@@ -8,6 +8,9 @@ import { ChannelKeeper } from './channel-keeper.js';
 import { Publisher } from './publisher.js';
 import { openConfirmChannel, Topology, type QueueState } from './topology.js';
 
+/** A channel on which nothing is confirmed for so long is replaced; its queue may have been deleted. */
+const LONGEST_SILENCE_MS = 5_000;
+
 /** Announcements of one call that are on their way at once. */
 const MAX_BATCH = 2_000;
 
@@ -94,6 +97,9 @@ export class RabbitClient extends TaskClient implements OnModuleInit, OnApplicat
   }
 
   private live(): Publisher {
+    if (this.publisher && !this.keeper.connection.blocked && this.publisher.silentMs > LONGEST_SILENCE_MS) {
+      this.keeper.renew(this.publisher.channel);
+    }
     if (!this.publisher) throw new TransportUnavailable(`Announcing is not possible: ${this.keeper.problem}.`);
     const { blocked } = this.keeper.connection;
     if (blocked) throw new TransportUnavailable(`The broker takes no messages for now: ${blocked}.`);

@@ -3,10 +3,12 @@ import type { Logger } from '@nestjs/common';
 import { connect, type AmqpConnectionManager } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
 import type { Settings } from '@app/config';
-import { atMost } from '../deadline.js';
+import { TransportUnavailable } from '@app/tasks';
+import { atMost, within } from '../deadline.js';
 
 const HANDSHAKE_MS = 5_000;
 const GOODBYE_MS = 1_000;
+const ANSWER_MS = 5_000;
 
 /** One connection to the broker that comes back by itself, about a second after the broker does. */
 export class Connection {
@@ -93,6 +95,19 @@ export class Connection {
     const problem = `no connection to the broker: ${error?.message || error?.code || 'it was closed'}`;
     if (problem !== this.problem) this.logger.warn(`For ${this.purpose}, ${problem}`);
     this.problem = problem;
+  }
+}
+
+/**
+ * The broker's answer to a request on this connection. After a queue is deleted, RabbitMQ 3.10 can owe one for ever while its heart
+ * goes on beating: then the connection is given up, and the next one works.
+ */
+export async function answered<T>(live: ChannelModel, request: Promise<T>): Promise<T> {
+  try {
+    return await within(ANSWER_MS, request);
+  } catch (error) {
+    if (error instanceof TransportUnavailable) socketOf(live).destroy();
+    throw error;
   }
 }
 

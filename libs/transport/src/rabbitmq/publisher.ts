@@ -9,14 +9,20 @@ const MAX_UNCONFIRMED = 20_000;
 /** Publishes on one confirm channel and knows which messages found no queue. */
 export class Publisher {
   private unconfirmed = 0;
+  private waitingSince = 0;
   /** Ids of messages that came back and whose batch is not complete yet. */
   private readonly returned = new Set<string>();
 
   constructor(
-    private readonly channel: ConfirmChannel,
+    readonly channel: ConfirmChannel,
     private readonly topology: Topology,
   ) {
     channel.on('return', ({ properties }) => this.returned.add(properties.messageId as string));
+  }
+
+  /** How long the broker has confirmed nothing although it owes confirmations, in milliseconds. */
+  get silentMs(): number {
+    return this.unconfirmed === 0 ? 0 : performance.now() - this.waitingSince;
   }
 
   /**
@@ -32,6 +38,7 @@ export class Publisher {
       let failure: unknown;
       const confirmed = (error: unknown) => {
         this.unconfirmed--;
+        this.waitingSince = performance.now();
         failure ??= error;
         if (--missing > 0) return;
         const homeless = this.takeReturned(announcements);
@@ -49,7 +56,7 @@ export class Publisher {
   private send(announcement: Announcement, confirmed: (error: unknown) => void): void {
     const options = { persistent: true, mandatory: true, contentType: 'application/json', messageId: announcement.id };
     this.channel.publish('', this.topology.due(announcement.priority), encode(announcement), options, confirmed);
-    this.unconfirmed++;
+    if (this.unconfirmed++ === 0) this.waitingSince = performance.now();
   }
 
   private takeReturned(announcements: readonly Announcement[]): Announcement[] {

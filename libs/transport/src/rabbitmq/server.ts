@@ -7,6 +7,7 @@ import { CLASSES, Lanes } from '../lanes.js';
 import { Slots } from '../slots.js';
 import { TaskServer, type Readiness } from '../task-server.js';
 import { ChannelKeeper } from './channel-keeper.js';
+import { answered } from './connection.js';
 import { Consumers } from './consumers.js';
 import { Deliveries, type Delivery } from './deliveries.js';
 import { openChannel, Topology } from './topology.js';
@@ -36,6 +37,9 @@ export class RabbitServer extends TaskServer {
   private session?: Session;
   private state: 'not listening yet' | 'receiving' | 'paused' = 'not listening yet';
   private checking = false;
+  private received = 0;
+  private receivedBefore = 0;
+  private starving = false;
   private parkedCount = 0;
   private parkedLoggedAt = -Infinity;
 
@@ -106,7 +110,7 @@ export class RabbitServer extends TaskServer {
       this.topology,
       books,
       (priority, message) => this.receive(books, priority, message),
-      () => this.cancelled(),
+      () => this.cancelled(channel),
     );
     this.session = { channel, books, consumers };
     void this.adjust();
@@ -120,6 +124,7 @@ export class RabbitServer extends TaskServer {
   }
 
   private receive(books: Deliveries, priority: Priority, message: ConsumeMessage): void {
+    this.received++;
     if (this.state === 'paused') return books.reject(message, true);
     try {
       const delivery = books.enter(decode(message.content, priority), message);
@@ -144,7 +149,8 @@ export class RabbitServer extends TaskServer {
    * also held by tasks that were acknowledged early or came over a channel that is gone.
    */
   private async adjust(): Promise<void> {
-    if (!this.session) return;
+    const { live } = this.keeper.connection;
+    if (!this.session || !live) return;
     const { channel, books, consumers } = this.session;
     books.flush();
     const long: Delivery[] = [];
@@ -156,7 +162,7 @@ export class RabbitServer extends TaskServer {
     const wanted = this.state === 'paused' ? 0 : this.slots.size - (this.slots.running - counted);
     try {
       // Before the acknowledgements, which would make the broker send more.
-      await consumers.ask(wanted);
+      await answered(live, consumers.ask(wanted));
     } catch (error) {
       return this.keeper.discard(channel, error);
     }
@@ -175,12 +181,13 @@ export class RabbitServer extends TaskServer {
     }
   }
 
-  private cancelled(): void {
-    if (this.checking) return;
+  /** The channel goes too: RabbitMQ 3.10 may never deliver on it again from a queue that was deleted and made anew. */
+  private cancelled(channel: Channel): void {
+    if (this.session?.channel !== channel) return;
     this.logger.warn(
       'The broker cancelled a consumer, as it does when a queue is deleted. The queues are declared and consumed again.',
     );
-    void this.check();
+    this.keeper.renew(channel);
   }
 
   /** Makes queues that are gone and subscribes to them again. */
@@ -193,12 +200,22 @@ export class RabbitServer extends TaskServer {
       const queues = await this.topology.declare(live);
       const lost = CLASSES.find((priority) => session.consumers.has(priority) && queues[priority].consumers === 0);
       if (lost) throw new Error(`the queue ${this.topology.due(lost)} has lost our consumer`);
+      this.refuseToStarve(CLASSES.some((priority) => queues[priority].ready > 0));
       await this.adjust();
     } catch (error) {
       if (this.keeper.connection.live === live) this.keeper.discard(session.channel, error);
     } finally {
       this.checking = false;
     }
+  }
+
+  /** @throws Error when messages wait and slots are free, but nothing has come for two checks: the channel is deaf. */
+  private refuseToStarve(messagesWait: boolean): void {
+    const starved = messagesWait && this.freeSlots > 0 && this.received === this.receivedBefore;
+    const again = starved && this.starving;
+    this.receivedBefore = this.received;
+    this.starving = starved && !again;
+    if (again) throw new Error('messages wait, but none of them is delivered to us');
   }
 
   private countParked(reason: string): void {

@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Priority } from '@app/tasks';
 import { CLASSES } from '../lanes.js';
+import { answered } from './connection.js';
 
 /** How a queue stands at the moment. */
 export interface QueueState {
@@ -31,7 +32,7 @@ export class Topology {
    * Rejects when a queue of that name has other arguments.
    */
   declare(live: ChannelModel): Promise<Record<Priority, QueueState>> {
-    this.declaring ??= this.declareAll(live).finally(() => (this.declaring = undefined));
+    this.declaring ??= answered(live, this.declareAll(live)).finally(() => (this.declaring = undefined));
     return this.declaring;
   }
 
