@@ -75,7 +75,7 @@ export interface Engine {
 /** The engine on a real SQLite store, with one handler for `test.work`. */
 export async function engineFor(
   work: Work,
-  options: { leaseMs?: number; type?: Partial<HandlerOptions>; maxResultBytes?: number } = {},
+  options: { leaseMs?: number; concurrency?: number; type?: Partial<HandlerOptions>; maxResultBytes?: number } = {},
 ): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), 'engine-'));
   const store = await openSqliteStore({ ...new Settings(), databaseUrl: `sqlite:${folder}/tasks.db` });
@@ -89,7 +89,8 @@ export async function engineFor(
   const submitter = new Submitter(store, registry, announcer);
   let workers = 0;
   const workerOf = (types: HandlerRegistry, leaseMs = options.leaseMs ?? 30_000) => {
-    const terms = { workerId: `worker-${++workers}`, leaseMs, maxResultBytes: options.maxResultBytes ?? 1_000_000 };
+    const { concurrency = 8, maxResultBytes = 1_000_000 } = options;
+    const terms = { workerId: `worker-${++workers}`, leaseMs, concurrency, maxResultBytes };
     const executor = new Executor(store, types, announcer, terms);
     cleanups.push(() => executor.drain(0));
     return executor;

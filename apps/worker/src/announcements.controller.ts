@@ -1,7 +1,7 @@
 import { Controller, UseFilters } from '@nestjs/common';
-import { EventPattern, Payload } from '@nestjs/microservices';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { Executor, TASK_DUE, type Announcement } from '@app/tasks';
-import { KeepErrorFilter } from '@app/transport';
+import { KeepErrorFilter, Slot } from '@app/transport';
 
 /** The one door for announcements. */
 @Controller()
@@ -10,8 +10,8 @@ export class AnnouncementsController {
   constructor(private readonly executor: Executor) {}
 
   /** Resolves when the task is settled, or was not ours to run; then the message is acknowledged. */
-  @EventPattern(TASK_DUE)
-  async onTaskDue(@Payload() { id }: Announcement): Promise<void> {
-    await this.executor.execute(id);
+  @EventPattern<string>(TASK_DUE)
+  async onTaskDue(@Payload() { id }: Announcement, @Ctx() slot: Slot): Promise<void> {
+    await this.executor.execute(id, () => slot.free());
   }
 }

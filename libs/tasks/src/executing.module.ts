@@ -20,6 +20,7 @@ import { TaskTransport } from './task-transport.js';
         new Executor(store, registry, announcer, {
           workerId: newWorkerId(),
           leaseMs: settings.leaseSeconds * 1000,
+          concurrency: settings.workerConcurrency,
           maxResultBytes: settings.maxResultBytes,
         }),
     },

@@ -9,10 +9,13 @@ import type { HandlerRegistry, RegisteredType } from './registry.js';
 import { AttemptTimeout, Run, WorkerStopping, failureOf } from './run.js';
 import type { JsonText, Task } from './task.js';
 import type { TaskStore } from './task-store.js';
+import { NoTurn, Turns } from './turns.js';
 
 export interface ExecutorOptions {
   workerId: string;
   leaseMs: number;
+  /** How many handlers run side by side. */
+  concurrency: number;
   /** Longest result, as JSON text, in bytes. */
   maxResultBytes: number;
 }
@@ -23,6 +26,10 @@ const SOON_MS = 15_000;
 /** After a failed try to reach the store. */
 const STORE_RETRY_MS = 500;
 const IDLE_LOOK_MS = 20;
+/** A claimed task that has found no free turn by then is handed back: the tasks before it turned out to be long. */
+const TURN_MS = 500;
+/** With more outcomes than this waiting to be written, no slot is given up before its outcome is. */
+const MOST_UNSETTLED = 1_000;
 
 /** What became of an announcement: the task was run and settled, it was not due or not ours to take, or another attempt took over meanwhile. */
 export type Execution = 'settled' | 'skipped' | 'lost';
@@ -34,6 +41,7 @@ export class Executor {
   private readonly claims: Batcher<string, Task | undefined>;
   private readonly settlements: Batcher<Transition, boolean>;
   private readonly leases: LeaseKeeper;
+  private readonly turns: Turns;
   /** Tasks between their announcement and their settlement, claimed or not yet. */
   private readonly underWay = new Set<string>();
   private draining = false;
@@ -52,6 +60,7 @@ export class Executor {
       weigh: ({ set }) => 200 + (set.result?.length ?? 0) * 3,
       hopeless,
     });
+    this.turns = new Turns(options.concurrency);
     this.leases = new LeaseKeeper(store, this.running, options.leaseMs);
     this.leases.start();
   }
@@ -64,15 +73,16 @@ export class Executor {
   /**
    * Runs the task if it is due and nobody has it; resolves when its outcome is written.
    *
+   * @param onRan called when the handler has ended and only the outcome is left to write: the next task can be given.
    * @throws Draining when this process takes no more tasks.
    */
-  async execute(id: string): Promise<Execution> {
+  async execute(id: string, onRan: () => void = () => {}): Promise<Execution> {
     if (this.draining) throw new Draining();
     if (this.underWay.has(id)) return 'skipped';
     this.underWay.add(id);
     try {
       const run = await this.claim(id);
-      return run ? await this.finish(run) : 'skipped';
+      return run ? await this.finish(run, onRan) : 'skipped';
     } finally {
       this.underWay.delete(id);
     }
@@ -118,9 +128,10 @@ export class Executor {
     return ids.map((id) => byId.get(id));
   }
 
-  private async finish(run: Run): Promise<Execution> {
+  private async finish(run: Run, onRan: () => void): Promise<Execution> {
     try {
       const transition = await this.attempt(run);
+      if (this.settlements.size < MOST_UNSETTLED) onRan();
       if (!transition || !(await this.settle(run, transition))) {
         this.logger.warn(`Attempt ${run.task.attempt} of task ${run.task.id} lost its lease; its outcome is dropped.`);
         return 'lost';
@@ -133,30 +144,51 @@ export class Executor {
     }
   }
 
-  /** Runs the handler once; undefined if the lease was lost on the way. */
+  /** What the attempt leads to; undefined if the lease was lost on the way. */
   private async attempt(run: Run): Promise<Transition | undefined> {
+    const turn = this.turns.take(TURN_MS);
+    try {
+      await run.race(turn);
+    } catch (thrown) {
+      const giveBack = () => this.turns.giveBack();
+      turn.then(giveBack, () => {});
+      return this.outcome(run, run.reason ?? thrown);
+    }
+    try {
+      return await this.run(run);
+    } finally {
+      this.turns.giveBack();
+    }
+  }
+
+  /** Runs the handler once. */
+  private async run(run: Run): Promise<Transition | undefined> {
     const { task } = run;
-    const processing = task as TaskIn<'PROCESSING'>;
     const type = this.registry.get(task.type);
     const timeoutSeconds = task.timeoutSeconds ?? type.timeoutSeconds;
     const timer = setTimeout(() => run.stop(new AttemptTimeout(timeoutSeconds)), timeoutSeconds * 1000);
     try {
       const result = await run.race(this.work(run, type));
-      return complete(processing, this.toJson(result));
+      return complete(task as TaskIn<'PROCESSING'>, this.toJson(result));
     } catch (thrown) {
       // A handler that heeds the signal throws an error of its own; what counts is why it was told to stop.
-      const cause = run.signal.aborted ? (run.signal.reason as Error) : thrown;
-      if (cause instanceof LeaseLost) return undefined;
-      if (cause instanceof WorkerStopping) return handBack(processing);
-      return fail(processing, failureOf(cause, task.attempt), { retryable: !(cause instanceof PermanentFailure) });
+      return this.outcome(run, run.reason ?? thrown);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  private async work({ task, signal }: Run, type: RegisteredType): Promise<unknown> {
+  private outcome({ task }: Run, cause: unknown): Transition | undefined {
+    const processing = task as TaskIn<'PROCESSING'>;
+    if (cause instanceof LeaseLost) return undefined;
+    if (cause instanceof WorkerStopping || cause instanceof NoTurn) return handBack(processing);
+    return fail(processing, failureOf(cause, task.attempt), { retryable: !(cause instanceof PermanentFailure) });
+  }
+
+  private async work(run: Run, type: RegisteredType): Promise<unknown> {
+    const { task } = run;
     const payload = type.payload ? Object.assign(new type.payload(), task.payload) : task.payload;
-    return type.handler.run(payload, { taskId: task.id, attempt: task.attempt, signal });
+    return type.handler.run(payload, run);
   }
 
   /** @throws PermanentFailure if the result is no JSON or too large: no further attempt would mend that. */

@@ -52,7 +52,7 @@ export class LeaseKeeper {
 
   private async keep(): Promise<void> {
     const now = performance.now();
-    const live = [...this.running.values()].filter((run) => !run.signal.aborted);
+    const live = [...this.running.values()].filter((run) => !run.reason);
     const tired = live.filter((run) => run.leaseEndsAt - now < (this.leaseMs * 2) / 3);
     const fresh = live.filter((run) => run.leaseEndsAt - now >= (this.leaseMs * 2) / 3 && now - run.startedAt >= LOOK_MS);
 

@@ -1,5 +1,5 @@
 import { LeaseLost } from './errors.js';
-import { PermanentFailure } from './handler.js';
+import { PermanentFailure, type TaskContext } from './handler.js';
 import type { Failure, FailureKind, Lease, Task } from './task.js';
 
 /** Why a running attempt was told to stop; the handler finds it in `signal.reason`. */
@@ -18,11 +18,14 @@ export class WorkerStopping extends Error {
   }
 }
 
-/** One attempt under way in this process: its lease by the local clock and the signal that ends it. */
-export class Run {
+/** One attempt under way in this process: its lease by the local clock and what ends it. */
+export class Run implements TaskContext {
   readonly lease: Lease;
   readonly startedAt = performance.now();
-  private readonly controller = new AbortController();
+  /** Why it was told to stop; undefined while it may go on. */
+  reason?: Error;
+  private controller?: AbortController;
+  private onStop: (reason: Error) => void = () => {};
 
   /**
    * @param task the row as claimed.
@@ -35,7 +38,18 @@ export class Run {
     this.lease = { id: task.id, attempt: task.attempt };
   }
 
+  get taskId(): string {
+    return this.task.id;
+  }
+
+  get attempt(): number {
+    return this.task.attempt;
+  }
+
+  /** Made when a handler first asks for it: most handlers of short tasks never do. */
   get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.reason) this.controller.abort(this.reason);
     return this.controller.signal;
   }
 
@@ -45,25 +59,23 @@ export class Run {
   }
 
   stop(reason: Error): void {
-    if (!this.signal.aborted) this.controller.abort(reason);
+    if (this.reason) return;
+    this.reason = reason;
+    this.controller?.abort(reason);
+    this.onStop(reason);
   }
 
   /**
-   * Waits for the work, but not beyond the signal: a handler that does not listen is left behind.
+   * Waits for the work, but not beyond {@link stop}: a handler that does not listen is left behind.
    *
-   * @throws the work's error, or the signal's reason.
+   * @throws the work's error, or the reason of the stop.
    */
-  async race<T>(work: Promise<T>): Promise<T> {
-    let onAbort: (() => void) | undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(this.signal.reason as Error);
-      this.signal.addEventListener('abort', onAbort, { once: true });
+  race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.onStop = reject;
+      if (this.reason) reject(this.reason);
+      work.then(resolve, reject);
     });
-    try {
-      return await Promise.race([work, aborted]);
-    } finally {
-      this.signal.removeEventListener('abort', onAbort!);
-    }
   }
 }
 

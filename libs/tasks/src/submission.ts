@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newTaskId } from './task-id.js';
 import { InvalidPayload, InvalidRequest, WrongStatus, type Violation } from './errors.js';
 import type { RegisteredType } from './registry.js';
 import { isFinal, type NewTask, type Priority, type Task } from './task.js';
@@ -35,7 +35,7 @@ export function newTask(submission: Submission, type: RegisteredType): NewTask {
   if (type.needsTitle) requireTitle(submission);
   checkPayload(submission.payload, type);
   return {
-    id: uuidv7(),
+    id: newTaskId(),
     type: type.type,
     title: submission.title ?? type.title,
     description: submission.description ?? null,

@@ -8,7 +8,7 @@ export abstract class TaskTransport {
   /** Resolves once the broker has taken all of them; rejects with TransportUnavailable within the deadline otherwise. */
   abstract announce(announcements: readonly Announcement[]): Promise<void>;
 
-  /** How many announcements wait to be delivered, by class. Rejects with TransportUnavailable. */
+  /** The most announcements that can be waiting to be delivered, by class; 0 where none is. Rejects with TransportUnavailable. */
   abstract depth(): Promise<Record<Priority, number>>;
 
   /** Resolves when the transport can carry announcements now; rejects with TransportUnavailable. */

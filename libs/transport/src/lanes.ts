@@ -27,8 +27,10 @@ class Fifo<T> {
     return item;
   }
 
-  takeNewest(count: number): T[] {
-    return count > 0 ? (this.items.splice(Math.max(this.head, this.items.length - count)) as T[]) : [];
+  takeNewest(wanted: (item: T) => boolean): T[] {
+    let from = this.items.length;
+    while (from > this.head && wanted(this.items[from - 1] as T)) from--;
+    return this.items.splice(from) as T[];
   }
 }
 
@@ -53,8 +55,8 @@ export class Lanes<T> {
     return this.lanes.high.shift() ?? this.lanes.normal.shift() ?? this.lanes.low.shift();
   }
 
-  /** Takes up to so many of one class from the end of its line. */
-  takeNewest(priority: Priority, count: number): T[] {
-    return this.lanes[priority].takeNewest(count);
+  /** Takes from the end of a class's line, as long as they are wanted. */
+  takeNewest(priority: Priority, wanted: (item: T) => boolean): T[] {
+    return this.lanes[priority].takeNewest(wanted);
   }
 }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { TASK_DUE, type Announcement } from '@app/tasks';
+import type { Slot } from './slots.js';
 
 /** Whether announcements are being received and, if not, why. */
 export interface Readiness {
@@ -9,7 +10,10 @@ export interface Readiness {
   reason?: string;
 }
 
-/** The receiving half of a transport: gives each announcement to the `@EventPattern(TASK_DUE)` handler, so many at once. */
+/**
+ * The receiving half of a transport: gives each announcement to the `@EventPattern(TASK_DUE)` handler, so many at once. The handler finds
+ * its {@link Slot} in `@Ctx()`, and frees it when it has room for the next one; at its end it is freed in any case.
+ */
 export abstract class TaskServer extends Server implements CustomTransportStrategy {
   // Nest would log a handler's error a second time.
   override readonly propagatesEventHandlerErrors = true;
@@ -50,9 +54,9 @@ export abstract class TaskServer extends Server implements CustomTransportStrate
   }
 
   /** Runs the handler to its end. 'draining' means that it refused because this process takes no more work. */
-  protected async handle(announcement: Announcement): Promise<'settled' | 'draining'> {
+  protected async handle(announcement: Announcement, slot: Slot): Promise<'settled' | 'draining'> {
     try {
-      const result: unknown = await this.handler!(announcement);
+      const result: unknown = await this.handler!(announcement, slot);
       if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
       return 'settled';
     } catch (error) {

@@ -7,6 +7,7 @@ import { createWorker } from './worker.js';
 describeTransport('embedded', async (overrides) => ({
   settings: Object.assign(new Settings(), overrides),
   sendsAhead: false,
+  countedAs: 1,
   leave: async () => {},
 }));
 

@@ -5,6 +5,7 @@ import { TestBroker } from '../../../test/support/broker.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { describeWithRabbitmq } from '../../../test/support/suites.js';
 import { TcpProxy } from '../../../test/support/tcp-proxy.js';
+import { MOST_TOGETHER } from '../src/envelope.js';
 import { announcement, Recorder } from './transport.contract.js';
 import { createWorker, rabbitSettings, type Receive, type Worker } from './worker.js';
 
@@ -96,8 +97,8 @@ describeWithRabbitmq('the rabbitmq transport after a loss', () => {
 
       await announcer.transport.announce([announcement(), announcement('high')]);
 
-      await eventually('it waits', async () => (await announcer.transport.depth()).normal === 1);
-      expect(await announcer.transport.depth()).toEqual({ high: 1, normal: 1, low: 0 });
+      await eventually('it waits', async () => (await announcer.transport.depth()).normal === MOST_TOGETHER);
+      expect(await announcer.transport.depth()).toEqual({ high: MOST_TOGETHER, normal: MOST_TOGETHER, low: 0 });
     });
 
     it('is not ready while a queue has other arguments, and recovers when that is mended', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { TestBroker } from '../../../test/support/broker.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { describeWithRabbitmq } from '../../../test/support/suites.js';
+import { MOST_TOGETHER } from '../src/envelope.js';
 import { announcement, describeTransport, Recorder } from './transport.contract.js';
 import { createWorker, rabbitSettings, type Worker } from './worker.js';
 
@@ -11,7 +12,8 @@ jest.setTimeout(30_000);
 describeWithRabbitmq('RabbitMQ', () => {
   describeTransport('rabbitmq', async (overrides) => {
     const broker = await TestBroker.open();
-    return { settings: rabbitSettings(broker, overrides), sendsAhead: true, leave: () => broker.close() };
+    const settings = rabbitSettings(broker, overrides);
+    return { settings, sendsAhead: true, countedAs: MOST_TOGETHER, leave: () => broker.close() };
   });
 
   describe('an unreadable message', () => {

@@ -11,6 +11,8 @@ export interface Place {
   settings: Settings;
   /** True when a worker gets announcements ahead of a free slot; they do not count as waiting then. */
   sendsAhead: boolean;
+  /** For how many announcements one that waits is counted: a message may carry so many. */
+  countedAs: number;
   leave(): Promise<void>;
 }
 
@@ -68,7 +70,8 @@ export function describeTransport(name: string, enter: (overrides: Partial<Setti
       await worker.listen();
       await eventually('the worker receives', () => worker.server.ready().ok);
     };
-    const waiting = async ({ transport }: Worker) => Object.values(await transport.depth()).reduce((sum, count) => sum + count);
+    const waiting = async ({ transport }: Worker) =>
+      Object.values(await transport.depth()).reduce((sum, count) => sum + count) / place.countedAs;
 
     beforeEach(async () => {
       workers = [];
@@ -110,13 +113,13 @@ export function describeTransport(name: string, enter: (overrides: Partial<Setti
       expect(await waiting(worker)).toBe(0);
     });
 
-    it('counts what waits, by class', async () => {
+    it('counts at least what waits, by class', async () => {
       const worker = await start();
 
       await worker.transport.announce([announcement('high'), announcement('low'), announcement('low')]);
 
       await eventually('all are counted', async () => (await waiting(worker)) === 3);
-      expect(await worker.transport.depth()).toEqual({ high: 1, normal: 0, low: 2 });
+      expect(await worker.transport.depth()).toEqual({ high: place.countedAs, normal: 0, low: 2 * place.countedAs });
     });
 
     it('runs no more handlers than there are slots', async () => {

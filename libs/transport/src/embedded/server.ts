@@ -1,13 +1,16 @@
 import type { Settings } from '@app/config';
 import type { Announcement } from '@app/tasks';
-import { Slots } from '../slots.js';
+import { Slots, type Slot } from '../slots.js';
 import { TaskServer, type Readiness } from '../task-server.js';
 import type { EmbeddedQueue } from './queue.js';
+
+const PACE_MS = 250;
 
 /** Receives the announcements of this process. */
 export class EmbeddedServer extends TaskServer {
   readonly parked = 0;
   private readonly slots: Slots<Announcement>;
+  private timer?: NodeJS.Timeout;
   private state: 'not listening yet' | 'receiving' | 'paused' = 'not listening yet';
 
   constructor(
@@ -15,7 +18,7 @@ export class EmbeddedServer extends TaskServer {
     private readonly queue: EmbeddedQueue,
   ) {
     super();
-    this.slots = new Slots(settings.workerConcurrency, queue.waiting, (announcement) => this.run(announcement));
+    this.slots = new Slots(settings.workerConcurrency, queue.waiting, (announcement, slot) => this.run(announcement, slot));
   }
 
   get running(): number {
@@ -37,6 +40,7 @@ export class EmbeddedServer extends TaskServer {
 
   async close(): Promise<void> {
     await this.pause();
+    clearInterval(this.timer);
     this.queue.onPut = () => {};
   }
 
@@ -47,11 +51,12 @@ export class EmbeddedServer extends TaskServer {
   protected start(): void {
     this.state = 'receiving';
     this.queue.onPut = () => this.slots.fill();
+    this.timer = setInterval(() => this.slots.pace(), PACE_MS).unref();
     this.slots.fill();
   }
 
-  private async run(announcement: Announcement): Promise<void> {
-    if ((await this.handle(announcement)) === 'settled') return;
+  private async run(announcement: Announcement, slot: Slot): Promise<void> {
+    if ((await this.handle(announcement, slot)) === 'settled') return;
     // Paused first: it would come straight back otherwise.
     await this.pause();
     this.queue.put([announcement]);

@@ -3,6 +3,7 @@ import type { ConfirmChannel } from 'amqplib';
 import type { Settings } from '@app/config';
 import { TransportUnavailable, type Announcement, type Priority } from '@app/tasks';
 import { within } from '../deadline.js';
+import { MOST_TOGETHER } from '../envelope.js';
 import { TaskClient } from '../task-client.js';
 import { ChannelKeeper } from './channel-keeper.js';
 import { Publisher } from './publisher.js';
@@ -46,9 +47,10 @@ export class RabbitClient extends TaskClient implements OnModuleInit, OnApplicat
     }
   }
 
+  /** The broker counts messages, and nobody knows how full they are. */
   async depth(): Promise<Record<Priority, number>> {
     const { high, normal, low } = await this.declare();
-    return { high: high.ready, normal: normal.ready, low: low.ready };
+    return { high: high.ready * MOST_TOGETHER, normal: normal.ready * MOST_TOGETHER, low: low.ready * MOST_TOGETHER };
   }
 
   async ping(): Promise<void> {

@@ -93,7 +93,7 @@ export class Consumers {
   private missing(priority: Priority): number {
     const parts = this.parts[priority];
     const left = this.books.count(
-      ({ announcement, message }) => announcement.priority === priority && !parts.has(message.fields.consumerTag),
+      ({ announcements, message }) => announcements[0]!.priority === priority && !parts.has(message.fields.consumerTag),
     );
     return this.wanted - this.sum(priority) - left;
   }

@@ -1,34 +1,58 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Announcement } from '@app/tasks';
 
-/** One announcement as the broker handed it to us. */
+/** One message as the broker handed it to us, with one or several announcements. */
 export interface Delivery {
-  readonly announcement: Announcement;
+  readonly announcements: readonly Announcement[];
   readonly message: ConsumeMessage;
   /** The channel's books in which it stands. */
   readonly books: Deliveries;
-  /** When its handler was started, by performance.now(); undefined while it waits for a slot. */
+  /** How many of its announcements were given to the handler. */
+  started: number;
+  /** How many of these are settled. */
+  settled: number;
+  /** When the first one was, by performance.now(); undefined while all of them wait for a slot. */
   startedAt?: number;
+}
+
+/** One announcement of a delivery. */
+export interface Part {
+  readonly announcement: Announcement;
+  readonly delivery: Delivery;
 }
 
 /** The books of one channel: what the broker waits to hear about, and the cheapest way to tell it. */
 export class Deliveries {
   /** In the order of delivery. */
   private readonly open = new Map<number, Delivery>();
-  private readonly settled = new Set<number>();
+  private readonly acknowledged = new Set<number>();
   private flushing = false;
 
   constructor(private readonly channel: Channel) {}
 
-  enter(announcement: Announcement, message: ConsumeMessage): Delivery {
-    const delivery: Delivery = { announcement, message, books: this };
+  enter(announcements: readonly Announcement[], message: ConsumeMessage): Delivery {
+    const delivery: Delivery = { announcements, message, books: this, started: 0, settled: 0 };
     this.open.set(message.fields.deliveryTag, delivery);
     return delivery;
   }
 
-  /** The running ones that are not acknowledged yet. */
-  *running(): Iterable<Delivery> {
-    for (const delivery of this.open.values()) if (delivery.startedAt !== undefined) yield delivery;
+  /** Notes that one of its announcements is given to the handler. False if the delivery is not ours any more: then it must not be. */
+  start(delivery: Delivery): boolean {
+    if (!this.open.has(delivery.message.fields.deliveryTag)) return false;
+    delivery.started++;
+    delivery.startedAt ??= performance.now();
+    return true;
+  }
+
+  /** Notes that one of its announcements is settled. With the last one the delivery is acknowledged. */
+  settle(delivery: Delivery): void {
+    delivery.settled++;
+    if (delivery.settled === delivery.announcements.length) this.acknowledge(delivery);
+  }
+
+  /** The unacknowledged ones of which at least one announcement was started. */
+  *started(): Iterable<Delivery> {
+    for (const delivery of this.open.values()) if (delivery.started > 0) yield delivery;
   }
 
   /** How many of the unacknowledged ones fit. */
@@ -38,17 +62,17 @@ export class Deliveries {
     return count;
   }
 
-  /** Acknowledges, together with whatever else is settled in this turn of the event loop. */
+  /** Acknowledges, together with whatever else is acknowledged in this turn of the event loop. */
   acknowledge({ message }: Delivery): void {
     const { deliveryTag } = message.fields;
     if (!this.open.has(deliveryTag)) return;
-    this.settled.add(deliveryTag);
+    this.acknowledged.add(deliveryTag);
     if (this.flushing) return;
     this.flushing = true;
     setImmediate(() => this.flush());
   }
 
-  /** Gives a message back for somebody else. */
+  /** Gives a message back for somebody else. What of it is running goes on. */
   handBack({ message }: Delivery): void {
     if (this.open.delete(message.fields.deliveryTag)) this.reject(message, true);
   }
@@ -63,24 +87,25 @@ export class Deliveries {
     this.flushing = false;
     let last: ConsumeMessage | undefined;
     for (const [tag, { message }] of this.open) {
-      if (!this.settled.delete(tag)) break;
+      if (!this.acknowledged.delete(tag)) break;
       this.open.delete(tag);
       last = message;
     }
     // Everything up to the last one is settled, so one frame speaks for all.
     if (last) this.tell(() => this.channel.ack(last, true));
-    for (const tag of this.settled) {
-      const { message } = this.open.get(tag)!;
+    for (const tag of this.acknowledged) {
+      const delivery = this.open.get(tag);
+      if (!delivery) continue;
       this.open.delete(tag);
-      this.tell(() => this.channel.ack(message));
+      this.tell(() => this.channel.ack(delivery.message));
     }
-    this.settled.clear();
+    this.acknowledged.clear();
   }
 
   /** The channel is gone; the broker delivers all of them again. */
   close(): void {
     this.open.clear();
-    this.settled.clear();
+    this.acknowledged.clear();
   }
 
   private tell(write: () => void): void {

@@ -4,12 +4,13 @@ import type { Priority } from '@app/tasks';
 import { atMost } from '../deadline.js';
 import { decode } from '../envelope.js';
 import { CLASSES, Lanes } from '../lanes.js';
-import { Slots } from '../slots.js';
+import { Slots, type Slot } from '../slots.js';
 import { TaskServer, type Readiness } from '../task-server.js';
 import { ChannelKeeper } from './channel-keeper.js';
 import { answered } from './connection.js';
 import { Consumers } from './consumers.js';
-import { Deliveries, type Delivery } from './deliveries.js';
+import { Deliveries, type Delivery, type Part } from './deliveries.js';
+import { Fullness } from './fullness.js';
 import { openChannel, Topology } from './topology.js';
 
 /**
@@ -17,6 +18,10 @@ import { openChannel, Topology } from './topology.js';
  * message that stays unacknowledged for its `consumer_timeout`. Longer than a plain task takes, which would all be caught by it.
  */
 const LONG_MS = 3_000;
+/** A message of which one task has run this long while others still wait is handed back: somebody else may have room for these. */
+const SPLIT_MS = 500;
+/** Messages are asked for so many times further ahead than their tasks are begun: they need the time of a way to the broker and back. */
+const ASK_AHEAD = 4;
 const ADJUST_MS = 250;
 const CHECK_MS = 5_000;
 const PAUSE_MS = 1_000;
@@ -32,7 +37,8 @@ interface Session {
 export class RabbitServer extends TaskServer {
   private readonly topology: Topology;
   private readonly keeper: ChannelKeeper<Channel>;
-  private readonly slots: Slots<Delivery>;
+  private readonly slots: Slots<Part>;
+  private readonly fullness = new Fullness();
   private readonly timers: NodeJS.Timeout[] = [];
   private session?: Session;
   private state: 'not listening yet' | 'receiving' | 'paused' = 'not listening yet';
@@ -46,7 +52,7 @@ export class RabbitServer extends TaskServer {
   constructor(settings: Settings) {
     super();
     this.topology = new Topology(settings.queuePrefix);
-    this.slots = new Slots(settings.workerConcurrency, new Lanes<Delivery>(), (delivery) => this.run(delivery));
+    this.slots = new Slots(settings.workerConcurrency, new Lanes<Part>(), (part, slot) => this.run(part, slot));
     this.keeper = new ChannelKeeper<Channel>(settings, 'receiving', this.logger, {
       open: async (live: ChannelModel) => {
         await this.topology.declare(live);
@@ -98,7 +104,10 @@ export class RabbitServer extends TaskServer {
     this.state = 'receiving';
     this.keeper.connection.open();
     this.timers.push(
-      setInterval(() => this.checking || void this.adjust(), ADJUST_MS),
+      setInterval(() => {
+        this.slots.pace();
+        if (!this.checking) void this.adjust();
+      }, ADJUST_MS),
       setInterval(() => void this.check(), CHECK_MS),
     );
   }
@@ -128,7 +137,8 @@ export class RabbitServer extends TaskServer {
     if (this.state === 'paused') return books.reject(message, true);
     try {
       const delivery = books.enter(decode(message.content, priority), message);
-      this.slots.waiting.push(priority, delivery);
+      this.fullness.note(delivery.announcements.length);
+      for (const announcement of delivery.announcements) this.slots.waiting.push(priority, { announcement, delivery });
       this.slots.fill();
     } catch (error) {
       books.reject(message, false);
@@ -136,9 +146,9 @@ export class RabbitServer extends TaskServer {
     }
   }
 
-  private async run(delivery: Delivery): Promise<void> {
-    delivery.startedAt = performance.now();
-    if ((await this.handle(delivery.announcement)) === 'settled') return delivery.books.acknowledge(delivery);
+  private async run({ announcement, delivery }: Part, slot: Slot): Promise<void> {
+    if (!delivery.books.start(delivery)) return;
+    if ((await this.handle(announcement, slot)) === 'settled') return delivery.books.settle(delivery);
     // Paused first: it would come straight back otherwise.
     void this.pause();
     delivery.books.handBack(delivery);
@@ -153,21 +163,19 @@ export class RabbitServer extends TaskServer {
     if (!this.session || !live) return;
     const { channel, books, consumers } = this.session;
     books.flush();
-    const long: Delivery[] = [];
-    let counted = 0;
-    for (const delivery of books.running()) {
-      if (performance.now() - delivery.startedAt! > LONG_MS) long.push(delivery);
-      else counted++;
-    }
-    const wanted = this.state === 'paused' ? 0 : this.slots.size - (this.slots.running - counted);
+    const { long, split, counted } = sorted(books);
+    const held = Math.max(0, this.slots.running - counted);
+    const { size, ahead } = this.slots;
+    const wanted = this.state === 'paused' ? 0 : size - held + (ASK_AHEAD - 1) * ahead;
     try {
       // Before the acknowledgements, which would make the broker send more.
-      await answered(live, consumers.ask(wanted));
+      await answered(live, consumers.ask(this.fullness.messagesFor(wanted)));
     } catch (error) {
       return this.keeper.discard(channel, error);
     }
     for (const delivery of long) books.acknowledge(delivery);
     books.flush();
+    for (const delivery of split) books.handBack(delivery);
     this.handBackSurplus(wanted);
   }
 
@@ -176,8 +184,15 @@ export class RabbitServer extends TaskServer {
     const waiting = this.slots.waiting.sizes();
     for (const priority of CLASSES) {
       if (waiting[priority] <= 2 * wanted) continue;
-      for (const delivery of this.slots.waiting.takeNewest(priority, waiting[priority] - wanted))
-        delivery.books.handBack(delivery);
+      let surplus = waiting[priority] - wanted;
+      const returned = new Set<Delivery>();
+      this.slots.waiting.takeNewest(priority, ({ delivery }) => {
+        if (delivery.started > 0 || (surplus <= 0 && !returned.has(delivery))) return false;
+        surplus--;
+        returned.add(delivery);
+        return true;
+      });
+      for (const delivery of returned) delivery.books.handBack(delivery);
     }
   }
 
@@ -227,4 +242,20 @@ export class RabbitServer extends TaskServer {
       `An unreadable message was parked in ${this.topology.dead} (${this.parkedCount} since the start): ${reason}.`,
     );
   }
+}
+
+/** What is under way of the unacknowledged deliveries, and which of them take long, whole or in part. */
+function sorted(books: Deliveries): { long: Delivery[]; split: Delivery[]; counted: number } {
+  const now = performance.now();
+  const long: Delivery[] = [];
+  const split: Delivery[] = [];
+  let counted = 0;
+  for (const delivery of books.started()) {
+    const ranMs = now - delivery.startedAt!;
+    const isWhole = delivery.started === delivery.announcements.length;
+    if (isWhole && ranMs > LONG_MS) long.push(delivery);
+    else if (!isWhole && ranMs > SPLIT_MS) split.push(delivery);
+    else counted += delivery.started - delivery.settled;
+  }
+  return { long, split, counted };
 }
