@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StoreUnavailable, type TaskStore } from '@app/tasks';
 import Libsql from 'libsql';
-import { DataSource } from 'typeorm';
 import { openSqliteStore } from '../src/index.js';
-import { sqliteOptions } from '../src/sqlite/open.js';
+import { SqliteFile } from '../src/sqlite/sqlite-file.js';
 import { newTask, newTasks } from './builders.js';
 
 describe('SqliteTaskStore and its file', () => {
@@ -27,13 +26,19 @@ describe('SqliteTaskStore and its file', () => {
     return { databaseUrl: `sqlite:${path}`, databaseTimeoutMs: 2_500, databasePoolSize: 1 };
   }
 
-  async function opened(
-    path = join(folder, 'tasks.db'),
-    dataSource?: DataSource,
-  ): Promise<TaskStore & { close(): Promise<void> }> {
-    const store = await openSqliteStore(settings(path), dataSource);
+  async function opened(path = join(folder, 'tasks.db')): Promise<TaskStore & { close(): Promise<void> }> {
+    const store = await openSqliteStore(settings(path));
     open.push(store);
     return store;
+  }
+
+  /** The file behind a store, which has its schema. */
+  async function openedFile(): Promise<SqliteFile> {
+    const path = join(folder, 'tasks.db');
+    await (await opened(path)).close();
+    const file = await SqliteFile.open({ path, busyTimeoutMs: 100 });
+    open.push(file);
+    return file;
   }
 
   it('makes the folder, and keeps tasks when it is closed and opened again', async () => {
@@ -47,11 +52,21 @@ describe('SqliteTaskStore and its file', () => {
   });
 
   it('writes so that a commit survives a power cut', async () => {
-    const dataSource = new DataSource(sqliteOptions(settings(join(folder, 'tasks.db'))));
-    await opened(undefined, dataSource);
+    const file = await openedFile();
 
-    expect(await dataSource.query('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
-    expect(await dataSource.query('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+    expect(await file.rows('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
+    expect(await file.rows('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+  });
+
+  it('undoes what failed, and nothing of what came with it', async () => {
+    const store = await opened();
+    const [task, other] = [newTask(), newTask()];
+    await store.insert([task], 0);
+
+    const outcomes = await Promise.allSettled([store.insert([other], 0), store.insert([newTask(), task], 0)]);
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect((await store.list({}, { size: 10 })).tasks.map(({ id }) => id)).toEqual([other.id, task.id]);
   });
 
   it('refuses a file that another process uses, until that process is killed', async () => {
@@ -89,20 +104,17 @@ describe('SqliteTaskStore and its file', () => {
   });
 
   it('is unavailable while the disk is full, and works when there is room', async () => {
-    const dataSource = new DataSource(sqliteOptions(settings(join(folder, 'tasks.db'))));
-    const store = await opened(undefined, dataSource);
-    const task = newTask();
-    await store.insert([task], 0);
-    const [{ page_count: pages }] = await dataSource.query('PRAGMA page_count');
-    await dataSource.query(`PRAGMA max_page_count = ${pages}`);
+    const file = await openedFile();
+    const [{ page_count: pages }] = (await file.rows<{ page_count: number }>('PRAGMA page_count')) as [{ page_count: number }];
+    await file.rows(`PRAGMA max_page_count = ${pages + 1}`);
+    const large = newTasks(50, { payload: JSON.stringify('x'.repeat(10_000)) });
 
-    await expect(store.insert(newTasks(50, { payload: JSON.stringify('x'.repeat(10_000)) }), 0)).rejects.toBeInstanceOf(
-      StoreUnavailable,
-    );
-    expect(await store.find(task.id)).not.toBeNull();
+    const outcomes = await Promise.allSettled([file.call('insert', [newTask()], 0), file.call('insert', large, 0)]);
+    expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) });
+    expect(await file.rows('SELECT id FROM tasks')).toHaveLength(outcomes[0].status === 'fulfilled' ? 1 : 0);
 
-    await dataSource.query('PRAGMA max_page_count = 1000000');
-    await store.insert(newTasks(50), 0);
+    await file.rows('PRAGMA max_page_count = 1000000');
+    await file.call('insert', large, 0);
   });
 
   it('is unavailable, and soon says so, while another program writes', async () => {

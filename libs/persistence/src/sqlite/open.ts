@@ -5,10 +5,10 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { DatabaseSettings } from '../database-settings.js';
 import { CreateTasks1764547200000 } from '../migrations/sqlite/1764547200000-create-tasks.js';
 import { FileLock } from './file-lock.js';
-import { SqliteDatabase } from './sqlite-database.js';
+import { SqliteFile } from './sqlite-file.js';
 import { SqliteTaskStore } from './sqlite-task-store.js';
 
-/** How long a statement waits for another program that has the file locked. It blocks the event loop, so: hardly. */
+/** How long a statement waits for another program that has the file locked. All others wait with it, so: hardly. */
 const BUSY_TIMEOUT_MS = 100;
 
 /** TypeORM's options for the file that `databaseUrl` names (`sqlite:PATH`). */
@@ -19,8 +19,6 @@ export function sqliteOptions(settings: DatabaseSettings): DataSourceOptions {
     database: pathOf(settings),
     timeout: BUSY_TIMEOUT_MS,
     enableWAL: true,
-    // A commit is on the disk when it returns, also if the machine loses power the moment after.
-    prepareDatabase: (connection: Libsql.Database) => void connection.exec('PRAGMA synchronous = FULL'),
     migrations: [CreateTasks1764547200000],
   };
 }
@@ -41,8 +39,8 @@ export async function openSqliteStore(
     lock = FileLock.take(path);
     await dataSource.initialize();
     await dataSource.runMigrations();
-    const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: Libsql.Database };
-    return new SqliteTaskStore(new SqliteDatabase(databaseConnection), dataSource, lock);
+    await dataSource.destroy();
+    return new SqliteTaskStore(await SqliteFile.open({ path, busyTimeoutMs: BUSY_TIMEOUT_MS }), lock);
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     lock?.release();

@@ -1,11 +1,20 @@
 import type Libsql from 'libsql';
-import { StoreUnavailable } from '@app/tasks';
-import { toDomainError } from './errors.js';
 
-/** Runs statements on the one connection. Everything is synchronous, so units of work never overlap. */
+/** What became of one unit of work. */
+export type Outcome = { value: unknown } | { error: unknown };
+
+/** Runs a unit of work and never throws. */
+export function outcomeOf(unit: () => unknown): Outcome {
+  try {
+    return { value: unit() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Runs statements on one connection. Everything is synchronous, so units of work never overlap. */
 export class SqliteDatabase {
   private readonly prepared = new Map<string, Libsql.Statement>();
-  private closed = false;
 
   constructor(private readonly connection: Libsql.Database) {}
 
@@ -23,40 +32,35 @@ export class SqliteDatabase {
     return this.rows<{ now: number }>(`SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now`, [])[0]!.now;
   }
 
-  /** One unit of reading. Rejects with StoreUnavailable when the file cannot be read for now. */
-  async read<T>(work: (now: number) => T): Promise<T> {
-    this.requireOpen();
-    try {
-      return work(this.now());
-    } catch (error) {
-      throw toDomainError(error);
-    }
-  }
-
-  /** One transaction, on disk when it resolves. Rejects with StoreUnavailable when the file cannot be written for now. */
-  async write<T>(work: (now: number) => T): Promise<T> {
-    this.requireOpen();
+  /**
+   * Runs units of work in one transaction, which is on the disk when this returns. Each one has its own outcome: what fails is
+   * undone by itself, but if the transaction cannot be written, all of them fail.
+   */
+  together(units: readonly (() => unknown)[]): Outcome[] {
     try {
       this.connection.exec('BEGIN IMMEDIATE');
-      const result = work(this.now());
+      const outcomes = units.map((unit) => this.alone(unit));
       this.connection.exec('COMMIT');
-      return result;
+      return outcomes;
     } catch (error) {
       // A full disk may have ended the transaction already.
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
-      throw toDomainError(error);
+      return units.map(() => ({ error }));
     }
   }
 
-  /** From now on every unit of work rejects with StoreUnavailable. */
-  close(): void {
-    this.closed = true;
-    this.prepared.clear();
-  }
-
-  /** The driver aborts the process when a closed file is used. */
-  private requireOpen(): void {
-    if (this.closed) throw new StoreUnavailable('The database is closed.');
+  /** @throws the unit's error if it has ended the whole transaction. */
+  private alone(unit: () => unknown): Outcome {
+    this.affect('SAVEPOINT unit', []);
+    try {
+      const value = unit();
+      this.affect('RELEASE unit', []);
+      return { value };
+    } catch (error) {
+      if (!this.connection.inTransaction) throw error;
+      this.connection.exec('ROLLBACK TO unit; RELEASE unit');
+      return { error };
+    }
   }
 
   private statement(sql: string): Libsql.Statement {

@@ -1,0 +1,88 @@
+import type { Announcement, ClaimTerms, KeyedInsert, KeyedOutcome, Lease, NewTask, Transition } from '@app/tasks';
+import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
+import { insertOnce, insertTasks } from './insert.js';
+import { claim, held, renew } from './leases.js';
+import { settle } from './settle.js';
+import { outcomeOf, type Outcome, type SqliteDatabase } from './sqlite-database.js';
+
+/** What only reads. */
+const READS = {
+  rows: (db: SqliteDatabase, _now: number, sql: string, params: readonly unknown[]): unknown[] => db.rows(sql, params),
+
+  held: (db: SqliteDatabase, _now: number, leases: readonly Lease[]): Lease[] => held(db, leases),
+
+  expired: (db: SqliteDatabase, now: number, limit: number): TaskRow[] =>
+    db.rows(
+      `SELECT ${TASK_COLUMNS} FROM tasks INDEXED BY tasks_attention
+       WHERE status = 'PROCESSING' AND announce_at <= ? AND lease_until <= ? ORDER BY announce_at LIMIT ?`,
+      [now, now, limit],
+    ),
+
+  due: (db: SqliteDatabase, now: number, limit: number): (Announcement & { fresh: number })[] =>
+    db.rows(
+      `SELECT id, priority, announce_at <= run_at AS fresh FROM tasks INDEXED BY tasks_attention
+       WHERE status = 'PENDING' AND announce_at <= ? ORDER BY announce_at LIMIT ?`,
+      [now, limit],
+    ),
+};
+
+/** What writes, each as a whole or not at all. */
+const WRITES = {
+  insert: (db: SqliteDatabase, now: number, tasks: readonly NewTask[], announceAgainMs: number): void =>
+    insertTasks(db, now, tasks, announceAgainMs),
+
+  insertOnce: (db: SqliteDatabase, now: number, submissions: readonly KeyedInsert[], announceAgainMs: number): KeyedOutcome[] =>
+    submissions.map((submission) => insertOnce(db, now, submission, announceAgainMs)),
+
+  claim: (db: SqliteDatabase, now: number, ids: readonly string[], terms: ClaimTerms): TaskRow[] => claim(db, now, ids, terms),
+
+  renew: (db: SqliteDatabase, now: number, leases: readonly Lease[], leaseMs: number): Lease[] => renew(db, now, leases, leaseMs),
+
+  settle: (db: SqliteDatabase, now: number, transitions: readonly Transition[]): boolean[] =>
+    transitions.map((transition) => settle(db, now, transition)),
+
+  /** Leaves out rows that were put back for later meanwhile: they must be announced when their time comes. */
+  announceIn: (db: SqliteDatabase, now: number, ids: readonly string[], inMs: number | null): void => {
+    db.affect(
+      `UPDATE tasks SET announce_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND status = 'PENDING' AND run_at <= ?`,
+      [inMs === null ? null : now + inMs, JSON.stringify(ids), now],
+    );
+  },
+
+  forgetKeys: (db: SqliteDatabase, now: number, limit: number): number =>
+    db.affect(
+      `DELETE FROM idempotency_keys WHERE idempotency_key IN
+       (SELECT idempotency_key FROM idempotency_keys WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`,
+      [now, limit],
+    ),
+};
+
+const OPERATIONS = { ...READS, ...WRITES };
+type Operations = typeof OPERATIONS;
+
+/** The name of a unit of work. */
+export type Operation = keyof Operations;
+
+/** What a unit of work is given, beside the database and its clock. */
+export type Given<O extends Operation> = Operations[O] extends (db: SqliteDatabase, now: number, ...given: infer G) => unknown
+  ? G
+  : never;
+
+/** What a unit of work answers. */
+export type Result<O extends Operation> = ReturnType<Operations[O]>;
+
+/** A unit of work as it travels to the thread that has the file. */
+export interface Call {
+  operation: Operation;
+  given: readonly unknown[];
+}
+
+/** Runs units of work that came together, in their order: if any of them writes, all in one transaction. */
+export function runCalls(db: SqliteDatabase, calls: readonly Call[]): Outcome[] {
+  const now = db.now();
+  const units = calls.map(({ operation, given }) => () => {
+    const run = OPERATIONS[operation] as (db: SqliteDatabase, now: number, ...given: readonly unknown[]) => unknown;
+    return run(db, now, ...given);
+  });
+  return calls.some(({ operation }) => operation in WRITES) ? db.together(units) : units.map(outcomeOf);
+}
