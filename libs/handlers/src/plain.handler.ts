@@ -14,8 +14,8 @@ import { TaskHandler, type Handler, type TaskContext } from '@app/tasks';
 export class PlainHandler implements Handler<unknown, null> {
   constructor(@Inject(Settings) private readonly settings: Settings) {}
 
-  async run(_payload: unknown, { signal }: TaskContext): Promise<null> {
-    if (this.settings.plainTaskMs > 0) await wait(this.settings.plainTaskMs, undefined, { signal });
+  async run(_payload: unknown, context: TaskContext): Promise<null> {
+    if (this.settings.plainTaskMs > 0) await wait(this.settings.plainTaskMs, undefined, { signal: context.signal });
     return null;
   }
 }

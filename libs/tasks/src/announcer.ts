@@ -6,6 +6,7 @@ import type { TaskTransport } from './task-transport.js';
 /** Announcements in memory, waiting or timed; beyond it they are dropped and left to the sweeper. */
 const MAX_HELD = 20_000;
 const MAX_BATCH = 500;
+const GAP_MS = 3;
 
 /**
  * Announces tasks behind the answer: never makes anybody wait and never fails, because what it loses the sweeper repeats.
@@ -23,7 +24,7 @@ export class Announcer {
         this.report(null);
         return [];
       },
-      { maxItems: MAX_BATCH, concurrency: 4, hopeless: () => true },
+      { maxItems: MAX_BATCH, concurrency: 2, gapMs: GAP_MS, hopeless: () => true },
     );
   }
 

@@ -6,6 +6,11 @@ export interface BatcherOptions<T> {
   weigh?: (item: T) => number;
   /** How many batches may be under way at once; 1 unless given. */
   concurrency?: number;
+  /**
+   * While calls keep coming together, a batch starts no sooner than this after the one before, in milliseconds: fewer and larger
+   * batches cost less. A call without company never waits for it.
+   */
+  gapMs?: number;
   /** True for an error that the waiting items would meet too: they fail with it at once instead of queueing up behind it. */
   hopeless?: (error: unknown) => boolean;
 }
@@ -16,6 +21,9 @@ interface Waiting<T, R> {
   reject: (error: unknown) => void;
 }
 
+/** A batch so small is no company. */
+const FEW = 3;
+
 /**
  * Lets calls that happen together share one batch. A lone call starts at once; calls that come while a batch is under way form
  * the next one. A batch that fails is tried again item by item, so that one bad item does not fail its neighbours.
@@ -24,6 +32,8 @@ export class Batcher<T, R> {
   private waiting: Waiting<T, R>[] = [];
   private underWay = 0;
   private scheduled = false;
+  private startedAt = -Infinity;
+  private startedWith = 0;
 
   constructor(
     private readonly run: (items: T[]) => Promise<readonly R[]>,
@@ -39,24 +49,37 @@ export class Batcher<T, R> {
   add(item: T): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (this.scheduled) return;
-      this.scheduled = true;
-      // After the current round of I/O events, so that what arrived in one round shares a batch.
-      setImmediate(() => {
-        this.scheduled = false;
-        this.startBatches();
-      });
+      if (!this.scheduled) this.schedule();
     });
   }
 
-  private startBatches(): void {
-    while (this.waiting.length > 0 && this.underWay < (this.options.concurrency ?? 1)) {
+  private schedule(): void {
+    if (this.waiting.length === 0 || this.underWay >= (this.options.concurrency ?? 1)) return;
+    const start = () => {
+      this.scheduled = false;
+      this.start();
+    };
+    const { gapMs = 0, maxItems } = this.options;
+    const together = this.startedWith > FEW && this.waiting.length < maxItems;
+    const waitMs = together ? this.startedAt + gapMs - performance.now() : 0;
+    this.scheduled = true;
+    if (waitMs > 0) setTimeout(start, waitMs);
+    // After the current round of I/O events, so that what arrived in one round shares a batch.
+    else setImmediate(start);
+  }
+
+  private start(): void {
+    const batch = this.take();
+    if (batch.length > 0) {
       this.underWay++;
-      void this.settle(this.take()).finally(() => {
+      this.startedAt = performance.now();
+      this.startedWith = batch.length;
+      void this.settle(batch).finally(() => {
         this.underWay--;
-        this.startBatches();
+        if (!this.scheduled) this.schedule();
       });
     }
+    this.schedule();
   }
 
   private take(): Waiting<T, R>[] {

@@ -21,6 +21,7 @@ export interface ExecutorOptions {
 }
 
 const MAX_BATCH = 200;
+const GAP_MS = 4;
 /** Retries due within this time are announced by a timer; later ones by the sweeper. */
 const SOON_MS = 15_000;
 /** After a failed try to reach the store. */
@@ -53,11 +54,13 @@ export class Executor {
     private readonly options: ExecutorOptions,
   ) {
     const hopeless = (error: unknown) => error instanceof StoreUnavailable;
-    this.claims = new Batcher((ids) => this.claimBatch(ids), { maxItems: MAX_BATCH, hopeless });
+    this.claims = new Batcher((ids) => this.claimBatch(ids), { maxItems: MAX_BATCH, concurrency: 2, gapMs: GAP_MS, hopeless });
     this.settlements = new Batcher((transitions) => store.settle(transitions), {
       maxItems: MAX_BATCH,
       maxWeight: 4 * 1024 * 1024,
       weigh: ({ set }) => 200 + (set.result?.length ?? 0) * 3,
+      concurrency: 2,
+      gapMs: GAP_MS,
       hopeless,
     });
     this.turns = new Turns(options.concurrency);

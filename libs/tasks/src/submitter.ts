@@ -12,6 +12,7 @@ const ANNOUNCE_AGAIN_MS = 10_000;
 const SOON_MS = 15_000;
 
 const MAX_BATCH = 200;
+const GAP_MS = 3;
 /** Well below MySQL's smallest default `max_allowed_packet`. */
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
@@ -42,11 +43,12 @@ export class Submitter {
         await store.insert(groups.flat(), ANNOUNCE_AGAIN_MS);
         return [];
       },
-      { maxItems: MAX_BATCH, maxWeight: MAX_BATCH_BYTES, weigh: bytesOf, hopeless },
+      { maxItems: MAX_BATCH, maxWeight: MAX_BATCH_BYTES, gapMs: GAP_MS, weigh: bytesOf, hopeless },
     );
     this.keyedInserts = new Batcher((keyed) => store.insertOnce(keyed, ANNOUNCE_AGAIN_MS), {
       maxItems: MAX_BATCH,
       maxWeight: MAX_BATCH_BYTES,
+      gapMs: GAP_MS,
       weigh: (keyed) => bytesOf(keyed.tasks),
       hopeless,
     });

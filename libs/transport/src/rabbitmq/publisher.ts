@@ -7,7 +7,7 @@ import type { Topology } from './topology.js';
 /** Bounds the memory while the broker is silent: an unconfirmed message cannot be taken back from the connection. */
 const MAX_UNCONFIRMED = 20_000;
 /** Announcements that come together are spread over so many messages before two of them share one, so that idle workers get their part. */
-const SPREAD = 8;
+const SPREAD = 4;
 
 /** Publishes on one confirm channel and knows which messages found no queue. */
 export class Publisher {
