@@ -1,0 +1,70 @@
+import amqp from 'amqplib';
+import mysql from 'mysql2/promise';
+import { AMQP_URL, MYSQL_URL, uniqueName } from '../servers.mjs';
+import { until } from '../until.mjs';
+import { API, ENV, WORKER, submit } from './taskwell.mjs';
+import { TwoProcesses } from './two-processes.mjs';
+
+const DUE = ['due.high', 'due.normal', 'due.low'];
+/** Submitted and not announced yet: far below what the API holds in memory before it leaves the rest to the sweeper. */
+const MAX_UNANNOUNCED = 5_000;
+
+/** Taskwell as one API and one worker process, in a database and queues of their own. */
+export const distributed = {
+  title: 'Taskwell MySQL + RabbitMQ',
+  servers: [MYSQL_URL, AMQP_URL],
+
+  async open() {
+    const name = uniqueName();
+    const database = await mysql.createConnection(MYSQL_URL);
+    await database.query(`CREATE DATABASE ${name}`);
+    await database.query(`USE ${name}`);
+    const broker = await amqp.connect(AMQP_URL);
+    const queues = await broker.createChannel();
+    const env = { ...ENV, DATABASE_URL: `${MYSQL_URL}/${name}`, TRANSPORT_URL: AMQP_URL, QUEUE_PREFIX: name };
+    const processes = await TwoProcesses.of(API, WORKER, env, 'WORKER_PORT');
+
+    const ask = async (sql) => (await database.query({ sql, rowsAsArray: true }))[0][0]?.[0];
+    const announced = async () => (await queues.checkQueue(`${name}.due.normal`)).messageCount;
+
+    return {
+      url: processes.url,
+      durability: await durability(ask),
+      startWorker: () => processes.startWorker(),
+      stopWorker: () => processes.stopWorker(),
+      async fill(tasks) {
+        await submit(processes.url, tasks, (submitted) =>
+          until('the broker has the announcements', async () => (await announced()) >= submitted - MAX_UNANNOUNCED),
+        );
+        await until('the broker has every announcement', async () => (await announced()) >= tasks);
+      },
+      completed: () => ask(`SELECT COUNT(*) FROM tasks WHERE status = 'COMPLETED'`),
+      // Newest first: at the old end the index is full of entries that were deleted and not yet purged.
+      busy: () =>
+        ask(`(SELECT 1 FROM tasks WHERE status = 'PENDING' ORDER BY id DESC LIMIT 1)
+             UNION ALL (SELECT 1 FROM tasks WHERE status = 'PROCESSING' ORDER BY id DESC LIMIT 1)`),
+      /** Forgets all tasks, after the API has announced what it still wants to. */
+      async clear() {
+        let before = -1;
+        const settled = async () => before === (before = await announced());
+        await until('announcing comes to rest', settled, { everyMs: 300 });
+        for (const table of ['tasks', 'task_tags', 'task_attempts']) await database.query(`TRUNCATE TABLE ${table}`);
+        for (const queue of DUE) await queues.purgeQueue(`${name}.${queue}`);
+      },
+      async close() {
+        await processes.stop();
+        await database.query(`DROP DATABASE ${name}`);
+        await database.end();
+        for (const queue of [...DUE, 'dead']) await queues.deleteQueue(`${name}.${queue}`);
+        await broker.close();
+      },
+    };
+  },
+};
+
+async function durability(ask) {
+  const version = await ask('SELECT @@version');
+  const flush = await ask('SELECT @@innodb_flush_log_at_trx_commit');
+  const rows = flush === 1 ? 'every commit on disk before the answer' : `innodb_flush_log_at_trx_commit = ${flush}`;
+  return `${rows} (${version}); announcements persistent, in quorum queues, confirmed`;
+}
