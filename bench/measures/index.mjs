@@ -11,17 +11,12 @@ export const MEASURES = {
     else await deployment.clear();
     return result;
   },
-  async drain(deployment, { drainTasks }) {
-    const rate = await drain(deployment, drainTasks);
-    await deployment.stopWorker?.();
-    return rate;
-  },
+  drain: (deployment, { drainTasks }) => drain(deployment, drainTasks),
   /** With a worker that runs the tasks meanwhile. */
   async working(deployment, { acceptSeconds }) {
     await deployment.startWorker?.();
     const result = await accept(deployment.url, acceptSeconds);
     await idle(deployment);
-    await deployment.stopWorker?.();
     return result;
   },
   async latency(deployment, { latencyTasks }) {

@@ -25,7 +25,6 @@ export const bullmq = {
       url: processes.url,
       durability: await durability(),
       startWorker: () => processes.startWorker(),
-      stopWorker: () => processes.stopWorker(),
       async fill(tasks) {
         for (filled = 0; filled < tasks;) {
           const size = Math.min(BATCH, tasks - filled);

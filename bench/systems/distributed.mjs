@@ -31,7 +31,6 @@ export const distributed = {
       url: processes.url,
       durability: await durability(ask),
       startWorker: () => processes.startWorker(),
-      stopWorker: () => processes.stopWorker(),
       async fill(tasks) {
         await submit(processes.url, tasks, (submitted) =>
           until('the broker has the announcements', async () => (await announced()) >= submitted - MAX_UNANNOUNCED),

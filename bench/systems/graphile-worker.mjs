@@ -26,7 +26,6 @@ export const graphileWorker = {
       url: processes.url,
       durability: await database.durability(),
       startWorker: () => processes.startWorker(),
-      stopWorker: () => processes.stopWorker(),
       async fill(tasks) {
         for (filled = 0; filled < tasks;) {
           const size = Math.min(BATCH, tasks - filled);

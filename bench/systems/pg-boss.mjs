@@ -26,7 +26,6 @@ export const pgBoss = {
       url: processes.url,
       durability: await database.durability(),
       startWorker: () => processes.startWorker(),
-      stopWorker: () => processes.stopWorker(),
       async fill(tasks) {
         for (let filled = 0; filled < tasks; filled += BATCH) {
           await boss.insert(Array.from({ length: Math.min(BATCH, tasks - filled) }, () => ({ name: QUEUE, data: TASK })));

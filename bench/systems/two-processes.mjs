@@ -1,6 +1,6 @@
 import { end, start } from '../processes.mjs';
 
-/** An API process that runs, and a worker process that can be started and stopped. */
+/** An API process that runs, and a worker process that can be started. */
 export class TwoProcesses {
   #worker;
   #api;
@@ -20,16 +20,12 @@ export class TwoProcesses {
     return this.#api.url;
   }
 
+  /** Starts the worker unless it runs. */
   async startWorker() {
-    this.#worker = await this.#launchWorker();
-  }
-
-  async stopWorker() {
-    if (this.#worker) await end(this.#worker);
-    this.#worker = undefined;
+    this.#worker ??= await this.#launchWorker();
   }
 
   async stop() {
-    await Promise.all([this.stopWorker(), end(this.#api)]);
+    await Promise.all([this.#worker, this.#api].filter(Boolean).map(end));
   }
 }
