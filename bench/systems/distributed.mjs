@@ -6,6 +6,8 @@ import { API, ENV, WORKER, submit } from './taskwell.mjs';
 import { TwoProcesses } from './two-processes.mjs';
 
 const DUE = ['due.high', 'due.normal', 'due.low'];
+/** Most announcements of one message. */
+const MOST_TOGETHER = 16;
 /** Submitted and not announced yet: far below what the API holds in memory before it leaves the rest to the sweeper. */
 const MAX_UNANNOUNCED = 5_000;
 
@@ -25,7 +27,13 @@ export const distributed = {
     const processes = await TwoProcesses.of(API, WORKER, env, 'WORKER_PORT');
 
     const ask = async (sql) => (await database.query({ sql, rowsAsArray: true }))[0][0]?.[0];
-    const announced = async () => (await queues.checkQueue(`${name}.due.normal`)).messageCount;
+    const messages = async () => (await queues.checkQueue(`${name}.due.normal`)).messageCount;
+
+    const announcingRests = () => {
+      let before = -1;
+      const rests = async () => before === (before = await messages());
+      return until('announcing comes to rest', rests, { everyMs: 300 });
+    };
 
     return {
       url: processes.url,
@@ -33,9 +41,12 @@ export const distributed = {
       startWorker: () => processes.startWorker(),
       async fill(tasks) {
         await submit(processes.url, tasks, (submitted) =>
-          until('the broker has the announcements', async () => (await announced()) >= submitted - MAX_UNANNOUNCED),
+          until(
+            'the broker has the announcements',
+            async () => (await messages()) * MOST_TOGETHER >= submitted - MAX_UNANNOUNCED,
+          ),
         );
-        await until('the broker has every announcement', async () => (await announced()) >= tasks);
+        await announcingRests();
       },
       completed: () => ask(`SELECT COUNT(*) FROM tasks WHERE status = 'COMPLETED'`),
       // Newest first: at the old end the index is full of entries that were deleted and not yet purged.
@@ -44,9 +55,7 @@ export const distributed = {
              UNION ALL (SELECT 1 FROM tasks WHERE status = 'PROCESSING' ORDER BY id DESC LIMIT 1)`),
       /** Forgets all tasks, after the API has announced what it still wants to. */
       async clear() {
-        let before = -1;
-        const settled = async () => before === (before = await announced());
-        await until('announcing comes to rest', settled, { everyMs: 300 });
+        await announcingRests();
         for (const table of ['tasks', 'task_tags', 'task_attempts']) await database.query(`TRUNCATE TABLE ${table}`);
         for (const queue of DUE) await queues.purgeQueue(`${name}.${queue}`);
       },
