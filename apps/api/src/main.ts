@@ -5,6 +5,7 @@ import { ConfigModule, isEmbedded, type Settings } from '@app/config';
 import { HandlersModule } from '@app/handlers';
 import { PersistenceModule } from '@app/persistence';
 import { run } from '@app/runtime';
+import { Executor, TaskStore, injectFaults } from '@app/tasks';
 import { TaskServer, TransportModule } from '@app/transport';
 import { ApiModule } from './api.module.js';
 import { EmbeddedModule } from './embedded.module.js';
@@ -17,6 +18,7 @@ await run(async (settings) => {
     ...HTTP_APP_OPTIONS,
     abortOnError: false,
   });
+  injectFaults(settings, { store: app.get(TaskStore), executor: embedded ? app.get(Executor) : undefined });
   configureHttp(app);
   if (embedded) {
     app.connectMicroservice({ strategy: app.get(TaskServer) });
@@ -34,7 +36,7 @@ async function rootModule(settings: Settings, doors: Type) {
     ConfigModule.forRoot(settings),
     { ...PersistenceModule.forRoot(settings), global: true },
     TransportModule.forRoot(settings),
-    await HandlersModule.discover(),
+    await HandlersModule.discover(settings.testHandlers),
     doors,
   ];
   return { module: class Taskwell {}, imports };

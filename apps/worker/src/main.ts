@@ -5,6 +5,7 @@ import { ConfigModule, InvalidSettings, isEmbedded } from '@app/config';
 import { HandlersModule } from '@app/handlers';
 import { PersistenceModule } from '@app/persistence';
 import { run } from '@app/runtime';
+import { Executor, TaskStore, injectFaults } from '@app/tasks';
 import { TaskServer, TransportModule } from '@app/transport';
 import { WorkerHealthController } from './health.controller.js';
 import { WorkerModule } from './worker.module.js';
@@ -21,7 +22,7 @@ await run(async (settings) => {
       ConfigModule.forRoot(settings),
       { ...PersistenceModule.forRoot(settings), global: true },
       TransportModule.forRoot(settings),
-      await HandlersModule.discover(),
+      await HandlersModule.discover(settings.testHandlers),
       WorkerModule,
     ],
     controllers: [WorkerHealthController],
@@ -29,6 +30,7 @@ await run(async (settings) => {
   class TaskwellWorker {}
 
   const app = await NestFactory.create(TaskwellWorker, new FastifyAdapter(), { abortOnError: false });
+  injectFaults(settings, { store: app.get(TaskStore), executor: app.get(Executor) });
   app.connectMicroservice({ strategy: app.get(TaskServer) });
   await app.startAllMicroservices();
   await app.listen(settings.workerPort, settings.host);

@@ -66,6 +66,37 @@ describe('parseSettings', () => {
     expect(mistakesOf({ ...env, LEASE_SECONDS: '8' })[0]).toContain('must be longer than AMQP_HEARTBEAT_SECONDS');
     expect(mistakesOf({ ...env, LEASE_SECONDS: '11' })).toEqual([]);
   });
+
+  it.each(['after_claim', 'after_claim:0.05', 'after_claim#3', 'stop@before_settle#1', 'after_claim:1,mid_effect#2'])(
+    'knows the fail points %s',
+    (points) => {
+      expect(parseSettings({ FAIL_POINTS: points }).failPoints).toBe(points);
+    },
+  );
+
+  it.each(['claim', 'after_claim#0', 'after_claim:2', 'after_claim,', 'after_claim mid_effect', 'halt@after_claim'])(
+    'refuses the fail points %s',
+    (points) => {
+      expect(mistakesOf({ FAIL_POINTS: points })[0]).toContain('FAIL_POINTS must be a list like');
+    },
+  );
+
+  it('knows the seeded bugs', () => {
+    expect(parseSettings({ SEEDED_BUGS: 'no_fencing,no_sweeper' }).seededBugs).toBe('no_fencing,no_sweeper');
+    expect(mistakesOf({ SEEDED_BUGS: 'no_manners' })[0]).toContain('SEEDED_BUGS must be a list of no_fencing');
+  });
+
+  it.each([
+    ['FAIL_POINTS', 'after_claim'],
+    ['FAIL_SEED', '7'],
+    ['SEEDED_BUGS', 'no_sweeper'],
+    ['TEST_HANDLERS', '/handlers'],
+  ])('refuses %s in production', (key, value) => {
+    expect(mistakesOf({ [key]: value })).toEqual([]);
+    expect(mistakesOf({ [key]: value, NODE_ENV: 'production' })).toEqual([
+      `${key} is for tests only and must not be set when NODE_ENV is production`,
+    ]);
+  });
 });
 
 describe('.env.example', () => {

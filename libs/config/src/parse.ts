@@ -14,6 +14,9 @@ export class InvalidSettings extends Error {
 /** The settings that hold secrets: each can be read from the file that `<KEY>_FILE` names. */
 const FROM_FILE = ['databaseUrl', 'transportUrl'] as const satisfies readonly (keyof Settings)[];
 
+/** The settings that only tests may set. */
+const TEST_ONLY = ['failPoints', 'failSeed', 'seededBugs', 'testHandlers'] as const satisfies readonly (keyof Settings)[];
+
 /**
  * Reads the settings from an environment. An empty value counts as unset.
  *
@@ -66,6 +69,12 @@ function readFromFile(env: NodeJS.ProcessEnv, name: string, given: Record<string
 
 function contradictions(settings: Settings): string[] {
   const found: string[] = [];
+  const defaults = new Settings();
+  for (const name of TEST_ONLY) {
+    if (settings.nodeEnv === 'production' && settings[name] !== defaults[name]) {
+      found.push(`${envKey(name)} is for tests only and must not be set when NODE_ENV is production`);
+    }
+  }
   if (settings.transportUrl.startsWith('amqp') && settings.databaseUrl.startsWith('sqlite:')) {
     found.push(
       'TRANSPORT_URL names a broker, so that several processes share the tasks: DATABASE_URL must then be a mysql:// URL',

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { ARMED_FAIL_POINT, FAIL_POINTS, SEEDED_BUGS, listOf } from './test-only.js';
 
 /** A whole number within bounds, as text in the environment. */
 function Whole(min: number, max: number): PropertyDecorator {
@@ -104,4 +105,22 @@ export class Settings {
   /** First part of the names of all queues, so that several Taskwells can share a broker. */
   @Matches(/^[a-z][a-z0-9_-]{0,39}$/, { message: '$property must be a short lower-case name' })
   queuePrefix = 'taskwell';
+
+  /** For tests of faults: where this process ends itself. Refused in production, as are the three below. */
+  @Matches(listOf(ARMED_FAIL_POINT), {
+    message: `$property must be a list like after_claim,mid_effect:0.05,before_settle#3 of ${FAIL_POINTS.join(', ')}`,
+  })
+  failPoints = '';
+
+  /** Seed of the probabilities in `failPoints`. */
+  @Whole(0, 2 ** 31 - 1)
+  failSeed = 1;
+
+  /** For tests of the fault suite itself: defects to build in. */
+  @Matches(listOf(new RegExp(SEEDED_BUGS.join('|'))), { message: `$property must be a list of ${SEEDED_BUGS.join(', ')}` })
+  seededBugs = '';
+
+  /** For tests: a folder with further `*.handler.mjs` files. */
+  @IsString()
+  testHandlers = '';
 }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Batcher } from './batcher.js';
+import { failPoint } from './faults/fail-point.js';
 import type { Announcement } from './task.js';
 import type { TaskTransport } from './task-transport.js';
 
@@ -21,6 +22,7 @@ export class Announcer {
     this.batches = new Batcher<Announcement, void>(
       async (announcements) => {
         await transport.announce(announcements);
+        failPoint('before_confirm');
         this.report(null);
         return [];
       },

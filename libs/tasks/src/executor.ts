@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Announcer } from './announcer.js';
 import { Batcher } from './batcher.js';
 import { Draining, LeaseLost, StoreUnavailable } from './errors.js';
+import { failPoint } from './faults/fail-point.js';
 import { PermanentFailure } from './handler.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { complete, fail, handBack, type TaskIn, type Transition } from './lifecycle.js';
@@ -113,6 +114,7 @@ export class Executor {
       try {
         const task = await this.claims.add(id);
         if (!task) return undefined;
+        failPoint('after_claim');
         const run = new Run(task, askedAt + this.options.leaseMs);
         this.running.set(id, run);
         return run;
@@ -126,6 +128,7 @@ export class Executor {
 
   private async claimBatch(ids: string[]): Promise<(Task | undefined)[]> {
     const { workerId, leaseMs } = this.options;
+    failPoint('before_claim');
     const tasks = await this.store.claim(ids, { workerId, leaseMs, types: this.registry.names() });
     const byId = new Map(tasks.map((task) => [task.id, task]));
     return ids.map((id) => byId.get(id));
@@ -135,10 +138,12 @@ export class Executor {
     try {
       const transition = await this.attempt(run);
       if (this.settlements.size < MOST_UNSETTLED) onRan();
+      failPoint('before_settle');
       if (!transition || !(await this.settle(run, transition))) {
         this.logger.warn(`Attempt ${run.task.attempt} of task ${run.task.id} lost its lease; its outcome is dropped.`);
         return 'lost';
       }
+      failPoint('after_settle_before_ack');
       const { status, dueInMs } = transition.set;
       if (status === 'PENDING' && dueInMs! <= SOON_MS) this.announcer.announceIn(run.task, dueInMs!);
       return 'settled';

@@ -43,6 +43,8 @@ export {
 } from './task.js';
 export { Canceller } from './canceller.js';
 export { ExecutingModule } from './executing.module.js';
+export { failPoint } from './faults/fail-point.js';
+export { injectFaults } from './faults/inject.js';
 export { Executor, type Execution, type ExecutorOptions } from './executor.js';
 export { classSchema, payloadSchema, type JsonSchema } from './payload-schema.js';
 export { HandlerRegistry, type RegisteredType } from './registry.js';

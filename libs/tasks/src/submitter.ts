@@ -1,6 +1,7 @@
 import { type Announcer } from './announcer.js';
 import { Batcher } from './batcher.js';
 import { KeyReused, KeyInUse, StoreUnavailable } from './errors.js';
+import { failPoint } from './faults/fail-point.js';
 import type { HandlerRegistry } from './registry.js';
 import { newTask, type Submission } from './submission.js';
 import type { JsonText, NewTask } from './task.js';
@@ -40,18 +41,22 @@ export class Submitter {
     const hopeless = (error: unknown) => error instanceof StoreUnavailable;
     this.inserts = new Batcher<readonly NewTask[], void>(
       async (groups) => {
+        failPoint('before_row_commit');
         await store.insert(groups.flat(), ANNOUNCE_AGAIN_MS);
+        failPoint('after_row_commit');
         return [];
       },
       { maxItems: MAX_BATCH, maxWeight: MAX_BATCH_BYTES, gapMs: GAP_MS, weigh: bytesOf, hopeless },
     );
-    this.keyedInserts = new Batcher((keyed) => store.insertOnce(keyed, ANNOUNCE_AGAIN_MS), {
-      maxItems: MAX_BATCH,
-      maxWeight: MAX_BATCH_BYTES,
-      gapMs: GAP_MS,
-      weigh: (keyed) => bytesOf(keyed.tasks),
-      hopeless,
-    });
+    this.keyedInserts = new Batcher<KeyedInsert, KeyedOutcome>(
+      async (keyed) => {
+        failPoint('before_row_commit');
+        const outcomes = await store.insertOnce(keyed, ANNOUNCE_AGAIN_MS);
+        failPoint('after_row_commit');
+        return outcomes;
+      },
+      { maxItems: MAX_BATCH, maxWeight: MAX_BATCH_BYTES, gapMs: GAP_MS, weigh: (keyed) => bytesOf(keyed.tasks), hopeless },
+    );
   }
 
   /**
