@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Api } from '../support/api.js';
 import { Description } from '../support/description.js';
 import type { Answer } from '../support/http.js';
-import { scopeOfSuite } from '../support/scope.js';
+import { scopeOfSuite } from '../support/suite-scope.js';
 import { enterTarget } from '../support/target.js';
 import { acting } from './acting.js';
 import { badInput, sendSlowBody } from './bad-input.js';

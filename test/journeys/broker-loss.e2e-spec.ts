@@ -5,7 +5,7 @@ import { lasting } from '../support/eventually.js';
 import { acceptedOf, loadOn, median } from '../support/load.js';
 import { TaskwellProcess } from '../support/processes.js';
 import { Random } from '../support/random.js';
-import { scopeOfSuite } from '../support/scope.js';
+import { scopeOfSuite } from '../support/suite-scope.js';
 import { AMQP_URL } from '../support/servers.mjs';
 import { describeWithServers } from '../support/suites.js';
 import { TcpProxy } from '../support/tcp-proxy.js';

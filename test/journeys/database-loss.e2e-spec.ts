@@ -4,7 +4,7 @@ import { QUICK_REPAIR, deploy, type Deployment } from '../support/deployment.js'
 import { eventually } from '../support/eventually.js';
 import { Load, acceptedOf } from '../support/load.js';
 import { expectProblem } from '../support/matchers.js';
-import { scopeOfSuite } from '../support/scope.js';
+import { scopeOfSuite } from '../support/suite-scope.js';
 import { MYSQL_URL } from '../support/servers.mjs';
 import { describeWithServers } from '../support/suites.js';
 import { TcpProxy } from '../support/tcp-proxy.js';

@@ -4,7 +4,7 @@ import { QUICK_REPAIR, deploy, type Deployment } from '../support/deployment.js'
 import { eventually, lasting } from '../support/eventually.js';
 import { acceptedOf, loadOn } from '../support/load.js';
 import { Random } from '../support/random.js';
-import { scopeOfSuite } from '../support/scope.js';
+import { scopeOfSuite } from '../support/suite-scope.js';
 import { describeWithServers } from '../support/suites.js';
 
 /** The time until a silent announcement is repeated, and sweep, with room for a slow machine. */

@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { Api, plainTask, reverseTask } from '../support/api.js';
 import { QUICK_REPAIR, deploy, type Deployment } from '../support/deployment.js';
 import { eventually } from '../support/eventually.js';
-import { scopeOfSuite } from '../support/scope.js';
+import { scopeOfSuite } from '../support/suite-scope.js';
 import { describeWithServers } from '../support/suites.js';
 
 const REPAIR_MS = 60_000;

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { Api, plainTask } from '../support/api.js';
 import { deploy, type Deployment } from '../support/deployment.js';
-import { scopeOfSuite } from '../support/scope.js';
+import { scopeOfSuite } from '../support/suite-scope.js';
 import { describeWithServers } from '../support/suites.js';
 
 const BATCHES = 8;

@@ -8,22 +8,25 @@ export type QueueClass = (typeof CLASSES)[number];
 
 /** Queues of one Taskwell on the real broker, as the broker's operator sees them: over a connection of the test's own. */
 export class TestBroker {
-  /** For `TRANSPORT_URL`. */
-  readonly url = AMQP_URL;
-
   private constructor(
+    /** For `TRANSPORT_URL`. */
+    readonly url: string,
     /** For `QUEUE_PREFIX`. */
     readonly prefix: string,
-    private readonly connection: ChannelModel,
+    private connection: ChannelModel,
   ) {}
 
-  /** Names queues that no other test uses; the scope closes it, or who gives none. */
-  static async open(scope?: Scope): Promise<TestBroker> {
-    const connection = await connect(AMQP_URL);
-    connection.on('error', () => {});
-    const broker = new TestBroker(`test-${randomBytes(6).toString('hex')}`, connection);
+  /** Names queues that no other test uses, on the shared server unless given; the scope closes it, or who gives none. */
+  static async open(scope?: Scope, server = AMQP_URL): Promise<TestBroker> {
+    const broker = new TestBroker(server, `test-${randomBytes(6).toString('hex')}`, await connectTo(server));
     scope?.onEnd(() => broker.close());
     return broker;
+  }
+
+  /** Takes a new connection, after the server was away. */
+  async reconnect(): Promise<void> {
+    await this.connection.close().catch(() => {});
+    this.connection = await connectTo(this.url);
   }
 
   /** Deletes the queues and leaves. */
@@ -85,4 +88,10 @@ export class TestBroker {
       await channel.close().catch(() => {});
     }
   }
+}
+
+async function connectTo(url: string): Promise<ChannelModel> {
+  const connection = await connect(url);
+  connection.on('error', () => {});
+  return connection;
 }

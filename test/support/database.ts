@@ -21,21 +21,27 @@ export class TestDatabase {
     readonly name: string,
     /** For `DATABASE_URL`. */
     readonly url: string,
-    private readonly connection: Connection,
+    private connection: Connection,
   ) {}
 
-  /** Makes an empty database; the scope drops it, or who gives none. */
-  static async create(scope?: Scope): Promise<TestDatabase> {
+  /** Makes an empty database on the server, the shared one unless given; the scope drops it, or who gives none. */
+  static async create(scope?: Scope, server = MYSQL_URL): Promise<TestDatabase> {
     const name = `taskwell_test_${randomBytes(6).toString('hex')}`;
-    const connection = await createConnection({ uri: MYSQL_URL, multipleStatements: true, timezone: 'Z' });
+    const connection = await connectTo(server);
     await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4; USE ${name}`);
     // MySQL 9 explains as a tree unless told otherwise; MariaDB knows tables only, and not this setting.
     await connection.query(`SET explain_format = 'TRADITIONAL'`).catch(() => undefined);
-    const url = new URL(MYSQL_URL);
+    const url = new URL(server);
     url.pathname = `/${name}`;
     const database = new TestDatabase(name, url.href, connection);
     scope?.onEnd(() => database.drop());
     return database;
+  }
+
+  /** Takes a new connection, after the server was away. */
+  async reconnect(): Promise<void> {
+    this.connection.destroy();
+    this.connection = await connectTo(this.url);
   }
 
   /** Runs one or several statements, always on the same connection. */
@@ -90,4 +96,11 @@ export class TestDatabase {
     await this.connection.query(`DROP DATABASE IF EXISTS ${this.name}`);
     await this.connection.end();
   }
+}
+
+async function connectTo(url: string): Promise<Connection> {
+  const connection = await createConnection({ uri: url, multipleStatements: true, timezone: 'Z' });
+  // Whoever asks next is told; without a listener it would end the process.
+  connection.on('error', () => {});
+  return connection;
 }

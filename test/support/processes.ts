@@ -102,6 +102,17 @@ export class TaskwellProcess {
     if (this.ending) throw new Error(`The process ended while it started (${JSON.stringify(this.ending)}).\n${this.output}`);
   }
 
+  /** How it ended; null while it runs. */
+  get endedWith(): Ending | null {
+    return this.ending;
+  }
+
+  /** The state letter that the system gives it: T is stopped. */
+  async state(): Promise<string | undefined> {
+    const stat = await readFile(`/proc/${this.pid}/stat`, 'utf8').catch(() => '');
+    return stat.slice(stat.lastIndexOf(')') + 2)[0];
+  }
+
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
   }

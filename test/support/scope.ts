@@ -1,5 +1,3 @@
-import { afterAll } from '@jest/globals';
-
 type Ending = () => unknown;
 
 /** Ends, last first, whatever was begun in it. */
@@ -22,11 +20,4 @@ export class Scope {
     }
     if (errors.length > 0) throw errors[0];
   }
-}
-
-/** A scope that ends with the enclosing `describe` block. */
-export function scopeOfSuite(): Scope {
-  const scope = new Scope();
-  afterAll(() => scope.end(), 60_000);
-  return scope;
 }

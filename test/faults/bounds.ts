@@ -1,0 +1,21 @@
+import { QUICK_REPAIR } from '../support/deployment.js';
+
+/** Within which time what must be over again, in milliseconds, at the short leases and sweeps of the suite. */
+
+const LEASE_MS = Number(QUICK_REPAIR.LEASE_SECONDS) * 1_000;
+const SWEEP_MS = Number(QUICK_REPAIR.SWEEP_SECONDS) * 1_000;
+const RECONNECT_MS = 5_000;
+/** For what no part of Taskwell decides: the machine, and the task itself. */
+const MARGIN_MS = 2_000;
+
+/** A worker went away: its lease runs out and the sweeper finds it. */
+export const LEASE_AND_SWEEP_MS = LEASE_MS + SWEEP_MS + MARGIN_MS;
+
+/** A row was committed and its first announcement lost: it is due again 10 s after the insert. */
+export const FIRST_ANNOUNCEMENT_LOST_MS = 10_000 + SWEEP_MS + MARGIN_MS;
+
+/** Also a repeated announcement can be lost: it is due again 30 s later. The invariant's R with its defaults is 40 s. */
+export const R_MS = 30_000 + SWEEP_MS + RECONNECT_MS + MARGIN_MS;
+
+/** The broker is there again and nothing in it was lost: everybody reconnects. */
+export const RECONNECT_BOUND_MS = RECONNECT_MS + LEASE_AND_SWEEP_MS;

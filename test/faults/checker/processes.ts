@@ -1,0 +1,45 @@
+import type { Evidence, ProcessRecord } from '../evidence.js';
+import { problem, type Problem } from './problem.js';
+import { faultSpans } from './recovery.js';
+
+export const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
+export const MAX_LOOP_DELAY_MS = 200;
+/** A process fills its caches and compiles its code for so long; what it needs then is what growth is measured from. */
+const WARM_UP_MS = 5_000;
+/** Fewer looks make no 99th percentile. */
+const ENOUGH_PROBES = 100;
+
+/** No process ends by itself. */
+export function exits({ processes }: Evidence): Problem[] {
+  return processes.flatMap(({ name, pid, ending, expected }) =>
+    ending && !expected
+      ? [problem('exit', `${name} (pid ${pid}) ended by itself with ${ending.signal ?? `code ${ending.code}`}`)]
+      : [],
+  );
+}
+
+/** How much the process that grew most has grown after its warm-up, or after the first fault if that came later; in bytes. */
+export function growth({ history, processes }: Evidence): { bytes: number; name: string } {
+  const faultAt = Math.min(...faultSpans(history).map(({ from }) => from));
+  const grown = processes.map(({ name, startedAt, rss }) => {
+    const warmAt = startedAt + WARM_UP_MS;
+    const from = Number.isFinite(faultAt) ? Math.max(faultAt, warmAt) : warmAt;
+    const base = rss.filter(({ at }) => at <= from).at(-1);
+    const most = rss.reduce((bytes, sample) => (sample.at > from ? Math.max(bytes, sample.bytes) : bytes), 0);
+    return { name, bytes: base && most ? most - base.bytes : 0 };
+  });
+  return grown.reduce((worst, next) => (next.bytes > worst.bytes ? next : worst), { bytes: 0, name: '' });
+}
+
+/** The 99th percentile of the delay of the slowest event loop, in milliseconds. */
+export function loopDelay({ processes }: Evidence): { ms: number; name: string } {
+  return processes
+    .filter(({ delays }) => delays.length >= ENOUGH_PROBES)
+    .map(({ name, delays }) => ({ name, ms: percentile(delays, 0.99) }))
+    .reduce((worst, next) => (next.ms > worst.ms ? next : worst), { ms: 0, name: '' });
+}
+
+function percentile(delays: ProcessRecord['delays'], share: number): number {
+  const sorted = delays.map(({ ms }) => ms).sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)]!;
+}
