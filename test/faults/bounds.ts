@@ -1,9 +1,12 @@
-import { QUICK_REPAIR } from '../support/deployment.js';
+/**
+ * The settings under which faults are watched: as quick as they may be, in about the proportions of the defaults. The heartbeat is short
+ * enough that the broker gives up a silent worker before its leases end; else it would hand it the tasks that others should have.
+ */
+export const QUICK_REPAIR = { LEASE_SECONDS: 6, SWEEP_SECONDS: 1, AMQP_HEARTBEAT_SECONDS: 2 };
 
-/** Within which time what must be over again, in milliseconds, at the short leases and sweeps of the suite. */
-
-const LEASE_MS = Number(QUICK_REPAIR.LEASE_SECONDS) * 1_000;
-const SWEEP_MS = Number(QUICK_REPAIR.SWEEP_SECONDS) * 1_000;
+/** Within which time what must be over again, in milliseconds, under these settings. */
+const LEASE_MS = QUICK_REPAIR.LEASE_SECONDS * 1_000;
+const SWEEP_MS = QUICK_REPAIR.SWEEP_SECONDS * 1_000;
 const RECONNECT_MS = 5_000;
 /** For what no part of Taskwell decides: the machine, and the task itself. */
 const MARGIN_MS = 2_000;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { TestBroker } from '../support/broker.js';
 import { TestDatabase } from '../support/database.js';
-import { QUICK_REPAIR } from '../support/deployment.js';
 import type { Env } from '../support/processes.js';
 import type { Scope } from '../support/scope.js';
+import { QUICK_REPAIR } from './bounds.js';
 import { Member } from './member.js';
 import { mysqlRows, sqliteRows, type Rows } from './rows.js';
 

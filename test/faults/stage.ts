@@ -39,6 +39,7 @@ export class Stage {
   mariadb?: PrivateMariadb;
   rabbitmq?: PrivateRabbitmq;
   private deployed?: Deployment;
+  private gaveUp = false;
   private readonly broken: string[] = [];
 
   private constructor(
@@ -117,13 +118,13 @@ export class Stage {
     );
   }
 
-  /** Ends the load and lets everything finish that was accepted, as long as the bound and some grace allow. */
+  /** Ends the load and lets everything finish that was accepted, as long as the bound and some grace allow; it gives up only once. */
   async settle(): Promise<void> {
     await this.client.stopAll();
-    if (!this.deployed) return;
+    if (!this.deployed || this.gaveUp) return;
     const within = this.setting.scenario.boundMs + GRACE_MS;
     const finished = async () => (await this.deployment.rows.unfinished()) === 0;
-    await eventually('all rows are final', finished, { within, every: 100 }).catch(() => {});
+    await eventually('all rows are final', finished, { within, every: 100 }).catch(() => (this.gaveUp = true));
   }
 
   /** Stops the members and gathers what the run left behind. */

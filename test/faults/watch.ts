@@ -81,6 +81,7 @@ export class Watch {
     this.own.reset();
     const { status, ms } = await send(url, { path: '/livez', patience: PROBE_PATIENCE_MS });
     const stopped = before === 'T' || (await process.state()) === 'T';
-    if (status === 200 && !stopped) record.delays.push({ at: Date.now(), ms: Math.max(0, ms - (this.own.max / 1e6 - RESOLUTION_MS)) });
+    if (status === 200 && !stopped)
+      record.delays.push({ at: Date.now(), ms: Math.max(0, ms - (this.own.max / 1e6 - RESOLUTION_MS)) });
   }
 }

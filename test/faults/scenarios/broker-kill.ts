@@ -1,7 +1,10 @@
+import { lasting } from '../../support/eventually.js';
 import { FIRST_ANNOUNCEMENT_LOST_MS, RECONNECT_BOUND_MS } from '../bounds.js';
 import type { Scenario } from '../scenario.js';
 
 const BACKLOG = 500;
+/** RabbitMQ 3.10 needs so long until a new quorum queue survives a kill: a younger one may come back without a leader, for good. */
+const QUEUES_ARE_SAFE_MS = 6_000;
 
 export default {
   name: 'broker-kill',
@@ -14,14 +17,14 @@ export default {
     await apis[0]!.start();
     await stage.client.submitMany(BACKLOG);
     await stage.until('the backlog is in the queue', async () => (await broker.depth(broker.due())) === BACKLOG);
+    await lasting(QUEUES_ARE_SAFE_MS);
     const load = stage.client.load({ lines: 2, pauseMs: 50 });
     await stage.fault('the broker is killed and started again', async () => {
       await stage.rabbitmq!.kill();
       await stage.rabbitmq!.start();
     });
     await broker.reconnect();
-    const survived = await broker.depth(broker.due());
-    stage.claim(`the backlog survived: ${survived} messages of ${BACKLOG} are there`, survived >= BACKLOG);
+    await stage.until('the backlog is there again', async () => (await broker.depth(broker.due())) >= BACKLOG);
     await workers[0]!.start();
     await load.stop();
   },
