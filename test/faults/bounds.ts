@@ -17,7 +17,11 @@ export const LEASE_AND_SWEEP_MS = LEASE_MS + SWEEP_MS + MARGIN_MS;
 /** A row was committed and its first announcement lost: it is due again 10 s after the insert. */
 export const FIRST_ANNOUNCEMENT_LOST_MS = 10_000 + SWEEP_MS + MARGIN_MS;
 
-/** Also a repeated announcement can be lost: it is due again 30 s later. The invariant's R with its defaults is 40 s. */
+/**
+ * Also a repeated announcement can be lost: it is due again 30 s later. The invariant's R with its defaults is 40 s.
+ *
+ * @public
+ */
 export const R_MS = 30_000 + SWEEP_MS + RECONNECT_MS + MARGIN_MS;
 
 /** The broker is there again and nothing in it was lost: everybody reconnects. */

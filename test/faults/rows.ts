@@ -1,6 +1,6 @@
 import Libsql from 'libsql';
 import type { TestDatabase } from '../support/database.js';
-import type { EndedAttempt, Row, Status } from './evidence.js';
+import type { EndedAttempt, Row } from './evidence.js';
 
 /** Reads the rows of one Taskwell, past Taskwell. */
 export interface Rows {
@@ -82,7 +82,6 @@ function toRow({ metadata, result, error, createdAt, completedAt, ...rest }: Sto
   const noted = metadata === null ? null : (JSON.parse(metadata) as { submission?: string } | null);
   return {
     ...rest,
-    status: rest.status as Status,
     submission: noted?.submission ?? null,
     result: result === null ? null : JSON.parse(result),
     error: error === null ? null : (JSON.parse(error) as Row['error']),
