@@ -121,9 +121,9 @@ export class Member {
   supervise(next: () => Env = () => ({})): void {
     this.supervised = true;
     const watch = async () => {
-      while (this.supervised) {
+      while (this.supervised && !this.scope.ended) {
         await this.process.ended;
-        if (this.supervised) await this.spawn(next());
+        if (this.supervised && !this.scope.ended) await this.spawn(next());
       }
     };
     this.supervision = watch();

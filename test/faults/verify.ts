@@ -13,12 +13,14 @@ import { SEEDED_BUGS } from './seeded-bugs.js';
 import { versions } from './versions.js';
 
 let scope = new Scope();
+/** Under way once a signal has come; it ends the process. */
+let interruption: Promise<void> | undefined;
 const counts = { passed: 0, failed: 0 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     say(`${signal}: ending what was started …`);
-    void scope.end().finally(() => process.exit(130));
+    interruption = scope.end().finally(() => process.exit(130));
   });
 }
 
@@ -91,7 +93,9 @@ async function holdAgainstBugs(scenarios: readonly Scenario[], seed: number, { m
 
 async function once(scenario: Scenario, seed: number, minutes: number, env?: Env): Promise<Result> {
   scope = new Scope();
-  return runScenario(scenario, { scope, seed, minutes, env });
+  const result = await runScenario(scenario, { scope, seed, minutes, env });
+  await interruption;
+  return result;
 }
 
 function count(good: boolean): void {

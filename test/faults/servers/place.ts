@@ -15,10 +15,10 @@ export function folderAt(place: Place, name: string, scope: Scope, diskFolder: s
   }
   const folder = join(diskFolder, name);
   mkdirSync(folder, { recursive: true });
+  scope.onEnd(() => rmSync(folder, { recursive: true, force: true }));
   if (typeof place === 'object') {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${place.memoryMb}m`, 'taskwell', folder]);
     scope.onEnd(() => execFileSync('umount', [folder]));
   }
-  scope.onEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
