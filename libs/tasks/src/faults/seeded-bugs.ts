@@ -32,8 +32,8 @@ const BUGS: Record<SeededBug, (parts: Parts) => void> = {
   ack_before_settle: ({ executor }) => {
     if (!executor) return;
     const execute = executor.execute.bind(executor);
-    executor.execute = async (id) => {
-      setTimeout(() => void execute(id).catch(() => {}), BEGIN_LATE_MS);
+    executor.execute = async (id, onRan) => {
+      setTimeout(() => void execute(id, onRan).catch(() => {}), BEGIN_LATE_MS);
       return 'settled';
     };
   },
