@@ -58,5 +58,6 @@ export async function runScenario(scenario: Scenario, { scope, seed, minutes, en
 const NOTHING: Evidence = { history: [], looks: [], rows: [], attempts: [], calls: [], processes: [], broken: [] };
 
 async function keepOutputs(stage: Stage, folder: string): Promise<void> {
+  await writeFile(join(folder, 'processes.json'), JSON.stringify(stage.records));
   for (const { pid, name, output } of stage.outputs) await writeFile(join(folder, `${name}-${pid}.log`), output);
 }

@@ -5,7 +5,7 @@ import type { Scope } from '../support/scope.js';
 import { AMQP_URL, MYSQL_URL } from '../support/servers.mjs';
 import { Client } from './client.js';
 import { Deployment, type DeploymentOptions } from './deployment.js';
-import { isFinal, type Call, type Evidence, type HistoryLine, type Look, type Row } from './evidence.js';
+import { isFinal, type Call, type Evidence, type HistoryLine, type Look, type ProcessRecord, type Row } from './evidence.js';
 import { Journal } from './journal.js';
 import type { Scenario, ServerNeed } from './scenario.js';
 import { PrivateMariadb } from './servers/private-mariadb.js';
@@ -137,9 +137,14 @@ export class Stage {
       rows: (await rows?.all()) ?? [],
       attempts: (await rows?.attempts()) ?? [],
       calls: this.sink.calls,
-      processes: members.flatMap(({ records }) => records),
+      processes: this.records,
       broken: this.broken,
     };
+  }
+
+  /** The lives of all processes. */
+  get records(): ProcessRecord[] {
+    return this.deployed?.members.flatMap(({ records }) => records) ?? [];
   }
 
   /** What every process wrote. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { HistoryLine } from '../evidence.js';
 import { evidence, fault, processRecord } from './builders.js';
 import { exits, growth, loopDelay } from './processes.js';
 
@@ -12,15 +13,16 @@ describe('exits', () => {
 });
 
 describe('growth', () => {
-  const rss = [1_000, 6_000, 20_000, 30_000, 40_000].map((at, index) => ({ at, bytes: [10, 50, 60, 90, 70][index]! }));
+  const rss = [1_000, 6_000, 20_000, 30_000, 40_000].map((at, index) => ({ at, bytes: [10, 50, 40, 90, 70][index]! }));
+  const grown = (...history: HistoryLine[]) => growth(evidence({ history, processes: [processRecord({ rss })] })).bytes;
 
-  it('is measured from the warm process', () => {
-    expect(growth(evidence({ processes: [processRecord({ rss: rss.map((sample) => sample) })] })).bytes).toBe(80);
-    expect(growth(evidence({ processes: [processRecord({ startedAt: 2_000, rss })] })).bytes).toBe(40);
+  it('is measured from the most that the process needed to get warm', () => {
+    expect(grown()).toBe(40);
   });
 
   it('is measured from the first fault if that is later', () => {
-    expect(growth(evidence({ history: fault(25_000, 26_000), processes: [processRecord({ rss })] })).bytes).toBe(30);
+    expect(grown(...fault(35_000, 36_000))).toBe(0);
+    expect(grown(...fault(25_000, 26_000))).toBe(40);
   });
 });
 

@@ -4,8 +4,8 @@ import { faultSpans } from './recovery.js';
 
 export const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
 export const MAX_LOOP_DELAY_MS = 200;
-/** A process fills its caches and compiles its code for so long; what it needs then is what growth is measured from. */
-const WARM_UP_MS = 5_000;
+/** A process fills its caches and compiles its code for so long; what it needs by then is what growth is measured from. */
+const WARM_UP_MS = 15_000;
 /** Fewer looks make no 99th percentile. */
 const ENOUGH_PROBES = 100;
 
@@ -18,15 +18,19 @@ export function exits({ processes }: Evidence): Problem[] {
   );
 }
 
-/** How much the process that grew most has grown after its warm-up, or after the first fault if that came later; in bytes. */
+/**
+ * How much the process that grew most has grown after its warm-up, or after the first fault if that came later: its most then less its
+ * most before, in bytes.
+ */
 export function growth({ history, processes }: Evidence): { bytes: number; name: string } {
   const faultAt = Math.min(...faultSpans(history).map(({ from }) => from));
   const grown = processes.map(({ name, startedAt, rss }) => {
     const warmAt = startedAt + WARM_UP_MS;
     const from = Number.isFinite(faultAt) ? Math.max(faultAt, warmAt) : warmAt;
-    const base = rss.filter(({ at }) => at <= from).at(-1);
-    const most = rss.reduce((bytes, sample) => (sample.at > from ? Math.max(bytes, sample.bytes) : bytes), 0);
-    return { name, bytes: base && most ? most - base.bytes : 0 };
+    const mostOf = (samples: typeof rss) => samples.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+    const before = mostOf(rss.filter(({ at }) => at <= from));
+    const after = mostOf(rss.filter(({ at }) => at > from));
+    return { name, bytes: before > 0 ? Math.max(0, after - before) : 0 };
   });
   return grown.reduce((worst, next) => (next.bytes > worst.bytes ? next : worst), { bytes: 0, name: '' });
 }

@@ -16,15 +16,16 @@ export default {
     const { apis, workers, broker } = await stage.prepare({ env: { ANNOUNCE_TIMEOUT_MS: 5_000 } });
     await apis[0]!.start();
     await stage.client.submitMany(BACKLOG);
-    await stage.until('the backlog is in the queue', async () => (await broker.depth(broker.due())) === BACKLOG);
+    await stage.until('the backlog is in the queue', async () => (await broker.depth(broker.due())) > 0);
     await lasting(QUEUES_ARE_SAFE_MS);
+    const depth = await broker.depth(broker.due());
     const load = stage.client.load({ lines: 2, pauseMs: 50 });
     await stage.fault('the broker is killed and started again', async () => {
       await stage.rabbitmq!.kill();
       await stage.rabbitmq!.start();
     });
     await broker.reconnect();
-    await stage.until('the backlog is there again', async () => (await broker.depth(broker.due())) >= BACKLOG);
+    await stage.until('the messages are there again', async () => (await broker.depth(broker.due())) >= depth);
     await workers[0]!.start();
     await load.stop();
   },
