@@ -1,5 +1,6 @@
 // `npm run verify`: see README.md beside this file.
 import { writeFile } from 'node:fs/promises';
+import * as prettier from 'prettier';
 import { Random } from '../support/random.js';
 import type { Env } from '../support/processes.js';
 import { Scope } from '../support/scope.js';
@@ -75,7 +76,8 @@ async function verify(scenarios: readonly Scenario[], seed: number, options: Opt
   if (!options.markdown) return;
   const command = ['npm run verify', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
   const origin = { command, seed, versions: await versions(), date: new Date().toISOString().slice(0, 10) };
-  await writeFile(options.markdown, markdown(results, origin));
+  const style = await prettier.resolveConfig(options.markdown);
+  await writeFile(options.markdown, await prettier.format(markdown(results, origin), { ...style, parser: 'markdown' }));
 }
 
 /** Passes for each seeded bug that the checker reports. */
