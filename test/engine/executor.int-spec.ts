@@ -28,6 +28,42 @@ describe('Executor', () => {
     }
   });
 
+  it('runs no more handlers side by side than it may, and hands back what found no turn, at no cost to it', async () => {
+    const { opened, open } = gate();
+    let running = 0;
+    let most = 0;
+    const engine = await engineFor(
+      async () => {
+        most = Math.max(most, ++running);
+        await opened;
+        running--;
+      },
+      { concurrency: 2 },
+    );
+    const ids = await Promise.all([1, 2, 3].map(() => engine.submit()));
+    const executions = ids.map((id) => engine.executor.execute(id));
+    const waiting = async () =>
+      (await Promise.all(ids.map((id) => engine.read(id)))).filter(({ status }) => status === 'PENDING');
+    await until(async () => running === 2 && (await waiting()).length === 1);
+    open();
+    await Promise.all(executions);
+    const [handedBack] = await waiting();
+
+    expect(most).toBe(2);
+    expect(handedBack).toMatchObject({ attempt: 1, failures: 0, crashes: 0, error: null });
+    expect(await engine.executor.execute(handedBack!.id)).toBe('settled');
+  });
+
+  it('says that a handler has ended before its outcome is written, so that the next task can be given', async () => {
+    const engine = await engineFor(() => null);
+    const id = await engine.submit();
+    const seen: string[] = [];
+    const written = engine.executor.execute(id, () => seen.push('ran')).then(() => seen.push('written'));
+    await written;
+
+    expect(seen).toEqual(['ran', 'written']);
+  });
+
   it('runs a task once, however often it is announced at once', async () => {
     let runs = 0;
     const engine = await engineFor(() => ++runs);

@@ -79,6 +79,7 @@ describe('Sweeper', () => {
   it('puts a task whose worker went silent back in line, as a crash and not as a failure', async () => {
     const engine = await engineFor(() => null);
     const id = await engine.submit();
+    await until(async () => engine.transport.ids().includes(id));
     await engine.store.claim([id], { workerId: 'gone', leaseMs: 0, types: ['test.work'] });
     engine.transport.announced.length = 0;
     await until(async () => (await engine.store.expired(1)).length === 1);

@@ -53,6 +53,7 @@ describe('SqliteTaskStore and its file', () => {
 
   it('writes so that a commit survives a power cut', async () => {
     const file = await openedFile();
+    await file.call('insert', [newTask()], 0);
 
     expect(await file.rows('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
     expect(await file.rows('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);

@@ -7,7 +7,8 @@ import type { TaskTransport } from './task-transport.js';
 /** Announcements in memory, waiting or timed; beyond it they are dropped and left to the sweeper. */
 const MAX_HELD = 20_000;
 const MAX_BATCH = 500;
-const GAP_MS = 3;
+/** Under load, announcements go out in rounds of so many milliseconds: the more of them go together, the less each one costs. */
+const GAP_MS = 10;
 
 /**
  * Announces tasks behind the answer: never makes anybody wait and never fails, because what it loses the sweeper repeats.

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Batcher } from './batcher.js';
 
 /** A batch function that keeps what it was given and answers when told. */
@@ -75,5 +75,56 @@ describe('Batcher', () => {
 
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(calls).toBe(1);
+  });
+
+  describe('with a gap', () => {
+    beforeEach(() => {
+      jest.useFakeTimers();
+    });
+    afterEach(() => {
+      jest.useRealTimers();
+    });
+
+    const batcherOf = () => {
+      const batches: number[][] = [];
+      const batcher = new Batcher<number, void>(async (items) => (batches.push(items), []), { maxItems: 10, gapMs: 50 });
+      return { batches, add: (...items: number[]) => items.forEach((item) => void batcher.add(item)) };
+    };
+
+    it('starts a call without company at once, again and again', async () => {
+      const { batches, add } = batcherOf();
+      for (const item of [1, 2, 3]) {
+        add(item);
+        await jest.advanceTimersByTimeAsync(1);
+      }
+
+      expect(batches).toEqual([[1], [2], [3]]);
+    });
+
+    it('gathers for the length of the gap while calls keep coming together', async () => {
+      const { batches, add } = batcherOf();
+      add(1, 2, 3, 4);
+      await jest.advanceTimersByTimeAsync(1);
+      add(5);
+      await jest.advanceTimersByTimeAsync(30);
+      add(6);
+      expect(batches).toEqual([[1, 2, 3, 4]]);
+      await jest.advanceTimersByTimeAsync(30);
+
+      expect(batches).toEqual([
+        [1, 2, 3, 4],
+        [5, 6],
+      ]);
+    });
+
+    it('does not wait with a full batch', async () => {
+      const { batches, add } = batcherOf();
+      add(1, 2, 3, 4);
+      await jest.advanceTimersByTimeAsync(1);
+      add(...Array.from({ length: 10 }, (_, n) => n));
+      await jest.advanceTimersByTimeAsync(1);
+
+      expect(batches).toHaveLength(2);
+    });
   });
 });

@@ -32,6 +32,8 @@ export class Batcher<T, R> {
   private waiting: Waiting<T, R>[] = [];
   private underWay = 0;
   private scheduled = false;
+  /** Runs while a batch waits for the end of the gap. */
+  private gap?: NodeJS.Timeout;
   private startedAt = -Infinity;
   private startedWith = 0;
 
@@ -49,26 +51,29 @@ export class Batcher<T, R> {
   add(item: T): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (!this.scheduled) this.schedule();
+      if (this.gap && this.isFull()) this.start();
+      else if (!this.scheduled) this.schedule();
     });
   }
 
   private schedule(): void {
     if (this.waiting.length === 0 || this.underWay >= (this.options.concurrency ?? 1)) return;
-    const start = () => {
-      this.scheduled = false;
-      this.start();
-    };
-    const { gapMs = 0, maxItems } = this.options;
-    const together = this.startedWith > FEW && this.waiting.length < maxItems;
-    const waitMs = together ? this.startedAt + gapMs - performance.now() : 0;
+    const { gapMs = 0 } = this.options;
+    const waitMs = this.startedWith > FEW && !this.isFull() ? this.startedAt + gapMs - performance.now() : 0;
     this.scheduled = true;
-    if (waitMs > 0) setTimeout(start, waitMs);
+    if (waitMs > 0) this.gap = setTimeout(() => this.start(), waitMs);
     // After the current round of I/O events, so that what arrived in one round shares a batch.
-    else setImmediate(start);
+    else setImmediate(() => this.start());
+  }
+
+  private isFull(): boolean {
+    return this.waiting.length >= this.options.maxItems;
   }
 
   private start(): void {
+    clearTimeout(this.gap);
+    this.gap = undefined;
+    this.scheduled = false;
     const batch = this.take();
     if (batch.length > 0) {
       this.underWay++;

@@ -8,20 +8,24 @@ import { HandlerRegistry } from './registry.js';
 import { Sweeper } from './sweeper.js';
 import { TaskStore } from './task-store.js';
 import { TaskTransport } from './task-transport.js';
+import { Watcher } from './watcher.js';
+import { WatchingModule } from './watching.module.js';
 
 /** What a process that runs tasks needs of the domain. Store, transport, registry and settings come from global modules. */
 @Module({
+  imports: [WatchingModule],
   providers: [
     { provide: Announcer, inject: [TaskTransport], useFactory: (transport: TaskTransport) => new Announcer(transport) },
     {
       provide: Executor,
-      inject: [TaskStore, HandlerRegistry, Announcer, Settings],
-      useFactory: (store: TaskStore, registry: HandlerRegistry, announcer: Announcer, settings: Settings) =>
+      inject: [TaskStore, HandlerRegistry, Announcer, Settings, Watcher],
+      useFactory: (store: TaskStore, registry: HandlerRegistry, announcer: Announcer, settings: Settings, watcher: Watcher) =>
         new Executor(store, registry, announcer, {
           workerId: newWorkerId(),
           leaseMs: settings.leaseSeconds * 1000,
           concurrency: settings.workerConcurrency,
           maxResultBytes: settings.maxResultBytes,
+          onEnd: (taskId) => watcher.tell(taskId),
         }),
     },
     {

@@ -13,7 +13,8 @@ const ANNOUNCE_AGAIN_MS = 10_000;
 const SOON_MS = 15_000;
 
 const MAX_BATCH = 200;
-const GAP_MS = 3;
+/** Under load, tasks are inserted in rounds of so many milliseconds. */
+const GAP_MS = 5;
 /** Well below MySQL's smallest default `max_allowed_packet`. */
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 

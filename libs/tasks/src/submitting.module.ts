@@ -5,10 +5,11 @@ import { HandlerRegistry } from './registry.js';
 import { Submitter } from './submitter.js';
 import { TaskStore } from './task-store.js';
 import { TaskTransport } from './task-transport.js';
-import { Watcher } from './watcher.js';
+import { WatchingModule } from './watching.module.js';
 
 /** What a process that takes requests needs of the domain. Store, transport and registry come from global modules. */
 @Module({
+  imports: [WatchingModule],
   providers: [
     { provide: Announcer, inject: [TaskTransport], useFactory: (transport: TaskTransport) => new Announcer(transport) },
     {
@@ -18,8 +19,7 @@ import { Watcher } from './watcher.js';
         new Submitter(store, registry, announcer),
     },
     { provide: Canceller, inject: [TaskStore], useFactory: (store: TaskStore) => new Canceller(store) },
-    { provide: Watcher, inject: [TaskStore], useFactory: (store: TaskStore) => new Watcher(store) },
   ],
-  exports: [Submitter, Canceller, Watcher],
+  exports: [Submitter, Canceller, WatchingModule],
 })
 export class SubmittingModule {}

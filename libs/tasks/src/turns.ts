@@ -14,15 +14,11 @@ export class Turns {
 
   constructor(private readonly size: number) {}
 
-  /** True if the next one would not have to wait. */
-  get free(): boolean {
-    return this.taken < this.size;
-  }
-
-  /** Takes a turn, which must be given back. @throws NoTurn when none came within `ms`. */
-  async take(ms: number): Promise<void> {
-    if (this.free) this.taken++;
-    else await this.wait(ms);
+  /** Takes a turn, which must be given back, if one is free. */
+  takeFree(): boolean {
+    if (this.taken >= this.size) return false;
+    this.taken++;
+    return true;
   }
 
   /** Gives a turn to the next in line. */
@@ -36,7 +32,8 @@ export class Turns {
     next.go();
   }
 
-  private wait(ms: number): Promise<void> {
+  /** Takes the next turn that comes back. @throws NoTurn when none came within `ms`. */
+  wait(ms: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.line.delete(waiting);

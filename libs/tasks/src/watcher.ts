@@ -1,6 +1,7 @@
 import type { TaskStore } from './task-store.js';
 
-const FIRST_LOOK_MS = 4;
+const FIRST_LOOK_MS = 3;
+const SLOWER = 1.3;
 const LONGEST_LOOK_MS = 500;
 const MAX_IDS = 500;
 
@@ -38,6 +39,11 @@ export class Watcher {
     if (waiter) this.waiters.delete(waiter);
   }
 
+  /** Wakes who waits for this task, because it has ended in this process. */
+  tell(id: string): void {
+    for (const waiter of this.waiters) if (waiter.id === id) waiter.wake();
+  }
+
   private schedule(): void {
     clearTimeout(this.timer);
     if (this.waiters.size === 0 || this.looking) return;
@@ -57,7 +63,7 @@ export class Watcher {
       // The store is away: keep waiting. The caller reads the task afterwards and reports it then.
     }
     for (const waiter of due) {
-      waiter.intervalMs = Math.min(waiter.intervalMs * 1.5, LONGEST_LOOK_MS);
+      waiter.intervalMs = Math.min(waiter.intervalMs * SLOWER, LONGEST_LOOK_MS);
       waiter.nextLookAt = performance.now() + waiter.intervalMs;
     }
     this.looking = false;

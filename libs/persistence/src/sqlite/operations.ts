@@ -60,6 +60,12 @@ const WRITES = {
 const OPERATIONS = { ...READS, ...WRITES };
 type Operations = typeof OPERATIONS;
 
+/**
+ * What need not survive a power cut, and so need not wait for the disk: the worker that was granted an attempt has lost its power too,
+ * and an announcement can be repeated. A process that dies by itself loses nothing in any case.
+ */
+const MAY_BE_LOST: ReadonlySet<string> = new Set<Operation>(['claim', 'renew', 'announceIn', 'forgetKeys']);
+
 /** The name of a unit of work. */
 export type Operation = keyof Operations;
 
@@ -84,5 +90,7 @@ export function runCalls(db: SqliteDatabase, calls: readonly Call[]): Outcome[] 
     const run = OPERATIONS[operation] as (db: SqliteDatabase, now: number, ...given: readonly unknown[]) => unknown;
     return run(db, now, ...given);
   });
-  return calls.some(({ operation }) => operation in WRITES) ? db.together(units) : units.map(outcomeOf);
+  if (!calls.some(({ operation }) => operation in WRITES)) return units.map(outcomeOf);
+  const durable = !calls.every(({ operation }) => operation in READS || MAY_BE_LOST.has(operation));
+  return db.together(units, durable);
 }

@@ -16,6 +16,9 @@ export function outcomeOf(unit: () => unknown): Outcome {
 export class SqliteDatabase {
   private readonly prepared = new Map<string, Libsql.Statement>();
 
+  /** What the connection is set to; unknown at first. */
+  private durable?: boolean;
+
   constructor(private readonly connection: Libsql.Database) {}
 
   rows<R>(sql: string, params: readonly unknown[]): R[] {
@@ -33,11 +36,14 @@ export class SqliteDatabase {
   }
 
   /**
-   * Runs units of work in one transaction, which is on the disk when this returns. Each one has its own outcome: what fails is
-   * undone by itself, but if the transaction cannot be written, all of them fail.
+   * Runs units of work in one transaction. Each one has its own outcome: what fails is undone by itself, but if the transaction
+   * cannot be written, all of them fail.
+   *
+   * @param durable whether it must be on the disk when this returns, and so survive also a power cut.
    */
-  together(units: readonly (() => unknown)[]): Outcome[] {
+  together(units: readonly (() => unknown)[], durable: boolean): Outcome[] {
     try {
+      this.setDurable(durable);
       this.connection.exec('BEGIN IMMEDIATE');
       const outcomes = units.map((unit) => this.alone(unit));
       this.connection.exec('COMMIT');
@@ -47,6 +53,12 @@ export class SqliteDatabase {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       return units.map(() => ({ error }));
     }
+  }
+
+  private setDurable(durable: boolean): void {
+    if (this.durable === durable) return;
+    this.connection.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
+    this.durable = durable;
   }
 
   /** @throws the unit's error if it has ended the whole transaction. */
