@@ -52,7 +52,7 @@ export class SqliteFile {
       return Promise.reject(new StoreUnavailable(`The database file is ${this.closed ? 'closed' : 'being opened again'}.`));
     return new Promise((resolve, reject) => {
       if (this.calls.push({ operation, given }) === 1) queueMicrotask(() => this.send());
-      this.waiting.push({ resolve: resolve as Caller['resolve'], reject });
+      this.waiting.push({ resolve: resolve, reject });
     });
   }
 

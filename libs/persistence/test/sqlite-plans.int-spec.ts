@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cancel, complete, crash, fail, type Task, type TaskIn } from '@app/tasks';
+import Libsql from 'libsql';
+import { openSqliteStore } from '../src/index.js';
+import { listTasks } from '../src/list-query.js';
+import { sqliteListDialect } from '../src/sqlite/list-dialect.js';
+import { runCalls, type Call } from '../src/sqlite/operations.js';
+import { SqliteDatabase } from '../src/sqlite/sqlite-database.js';
+import { newTasks } from './builders.js';
+
+/** A database that remembers what it was asked. */
+class RecordingDatabase extends SqliteDatabase {
+  readonly statements = new Map<string, readonly unknown[]>();
+
+  override rows<R>(sql: string, params: readonly unknown[]): R[] {
+    this.statements.set(sql, params);
+    return super.rows(sql, params);
+  }
+
+  override affect(sql: string, params: readonly unknown[]): number {
+    this.statements.set(sql, params);
+    return super.affect(sql, params);
+  }
+}
+
+describe('SqliteTaskStore', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taskwell-'));
+  const path = join(folder, 'tasks.db');
+  let connection: Libsql.Database;
+  let db: RecordingDatabase;
+  const run = (operation: Call['operation'], ...given: unknown[]) => {
+    const [outcome] = runCalls(db, [{ operation, given }]);
+    if (!('value' in outcome!)) throw outcome!.error;
+    return outcome.value;
+  };
+
+  beforeAll(async () => {
+    await (await openSqliteStore({ databaseUrl: `sqlite:${path}`, databaseTimeoutMs: 2_500, databasePoolSize: 1 })).close();
+    connection = new Libsql(path);
+    db = new RecordingDatabase(connection);
+  });
+  afterAll(() => {
+    connection.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('reads and writes by an index, whatever it does', async () => {
+    const tasks = newTasks(200, { tags: ['t'] });
+    const ids = tasks.map(({ id }) => id);
+    run('insert', tasks, 0);
+    const rows = run('claim', ids, { workerId: 'w', leaseMs: 30_000, types: ['test.echo'] }) as (Task & TaskIn<'PROCESSING'>)[];
+    const leases = rows.map(({ id, attempt }) => ({ id, attempt }));
+    const error = { kind: 'error', message: 'boom', attempt: 1 } as const;
+    run('renew', leases, 0);
+    run('held', leases);
+    run('expired', 100);
+    run('settle', [
+      complete(rows[0]!, '1'),
+      fail(rows[1]!, error, { retryable: true }),
+      fail(rows[2]!, error, { retryable: false }),
+      cancel(rows[3]!),
+      crash(rows[4]!, 3),
+    ]);
+    run('due', 100);
+    run('announceIn', ids, null);
+    run('forgetKeys', 100);
+    const filters = [
+      {},
+      { statuses: ['FAILED' as const] },
+      { type: 'test.echo' },
+      { type: 'test.echo', statuses: ['PENDING' as const] },
+      { tag: 't' },
+    ];
+    for (const filter of filters) {
+      await listTasks(async <R>(sql: string, params: unknown[]) => db.rows<R>(sql, params), sqliteListDialect, filter, {
+        size: 50,
+        before: ids[20],
+      });
+    }
+
+    const statements = [...db.statements].filter(([sql]) => /\btasks\b/.test(sql));
+    expect(statements.length).toBeGreaterThan(15);
+    for (const [sql, params] of statements) {
+      const plan = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all([...params]) as { detail: string }[];
+      const scans = plan.filter(({ detail }) => /^SCAN (tasks|task_tags|task_attempts|idempotency_keys)\b/.test(detail));
+      expect({ sql, scans: scans.filter(({ detail }) => !/USING (COVERING )?INDEX/.test(detail)) }).toEqual({ sql, scans: [] });
+    }
+  });
+});
