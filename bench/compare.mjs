@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { withDeployment } from './deployment.mjs';
+import { chosen } from './benchmark.mjs';
 import { machine } from './machine.mjs';
 import { measureRound, MEASURES } from './measures/index.mjs';
 import { report } from './report.mjs';
@@ -7,17 +9,21 @@ import { SYSTEMS } from './systems/index.mjs';
 
 /**
  * Measures the systems: round 1 of each, then round 2 of each, and so on, so that whatever else the machine does meets all of them.
- * Prints a table of medians, and one of ratios.
+ * Prints a table of medians, and one of ratios. `only` and `measure` are lists of names, separated by commas; `json` names a file
+ * for the results of all rounds.
  *
- * @throws Error if a request fails, a system does not start, or `only` or `measures` names something unknown.
+ * @throws Error if a request fails, a system does not start, or a name is unknown.
  */
-export async function compare({ rounds, only, measures = Object.keys(MEASURES), json, ...size }) {
-  known('measure', measures, MEASURES);
-  const systems = await choose(only);
+export async function compare({ rounds, only, measure, json, ...size }) {
+  const measures = chosen(measure, MEASURES);
+  const systems = await present(only);
   const results = [];
   for (let round = 1; round <= rounds; round++) {
     for (const [name, system] of systems) {
-      const result = { name, title: system.title, round, ...(await inOneDeployment(system, measures, size)) };
+      const result = await withDeployment(system, async (deployment) => ({
+        ...{ name, title: system.title, round, durability: deployment.durability },
+        ...(await measureRound(deployment, measures, size)),
+      }));
       results.push(result);
       console.error(`round ${round}, ${name}: ${summary(result)}`);
     }
@@ -26,36 +32,17 @@ export async function compare({ rounds, only, measures = Object.keys(MEASURES), 
   console.log(`\n${machine()}\nMedians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}. Times in ms.\n\n${report(results)}`);
 }
 
-async function choose(only) {
-  if (only) known('system', only, SYSTEMS);
-  const chosen = [];
-  for (const [name, system] of Object.entries(SYSTEMS)) {
-    if (only && !only.includes(name)) continue;
+/** The chosen systems, without those whose servers do not answer, unless they were asked for by name. */
+async function present(only) {
+  const found = [];
+  for (const [name, system] of chosen(only, SYSTEMS)) {
     const missing = [];
     for (const url of system.servers) if (!(await answers(url))) missing.push(new URL(url).host);
-    if (missing.length === 0) chosen.push([name, system]);
+    if (missing.length === 0) found.push([name, system]);
     else if (only) throw new Error(`${name} needs a server that does not answer: ${missing.join(', ')}.`);
     else console.error(`Left out: ${name}, because nothing answers on ${missing.join(' and ')}.`);
   }
-  return chosen;
-}
-
-async function inOneDeployment(system, measures, size) {
-  const deployment = await system.open();
-  const interrupted = () => void deployment.close().finally(() => process.exit(130));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
-    return { durability: deployment.durability, ...(await measureRound(deployment, measures, size)) };
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-    await deployment.close();
-  }
-}
-
-function known(what, names, all) {
-  const unknown = names.filter((name) => !(name in all));
-  if (unknown.length > 0)
-    throw new Error(`No ${what} is called ${unknown.join(', ')}. There are: ${Object.keys(all).join(', ')}.`);
+  return found;
 }
 
 function summary({ accept, working, drain, latency }) {

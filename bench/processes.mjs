@@ -44,7 +44,8 @@ async function ready(child, file, url) {
   return answer?.ok === true;
 }
 
-async function freePort() {
+/** A port of 127.0.0.1 on which nobody listens. */
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

@@ -10,19 +10,24 @@ const WARM_UP_SECONDS = 1;
  * @throws Error if a request fails or is answered otherwise.
  */
 export async function accept(url, seconds) {
-  await load(url, WARM_UP_SECONDS);
-  const { '2xx': accepted, duration, latency } = await load(url, seconds);
+  await load(url, { duration: WARM_UP_SECONDS });
+  const { '2xx': accepted, duration, latency } = await load(url, { duration: seconds });
   return { rate: accepted / duration, p50: latency.p50, p99: latency.p99 };
 }
 
-async function load(url, seconds) {
+/**
+ * Submits at concurrency 64 for a `duration` in seconds or until an `amount` was answered.
+ *
+ * @throws Error if a request fails or is answered otherwise than 2xx.
+ */
+export async function load(url, limit) {
   const result = await autocannon({
     url: `${url}/api/tasks`,
     method: 'POST',
     headers: JSON_BODY,
     body: JSON.stringify(TASK),
     connections: CONNECTIONS,
-    duration: seconds,
+    ...limit,
   });
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${result.non2xx} submissions were not answered 2xx, ${result.errors} failed.`);

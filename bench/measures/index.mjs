@@ -25,11 +25,9 @@ export const MEASURES = {
   },
 };
 
-/** Takes the chosen measures of one deployment. */
-export async function measureRound(deployment, chosen, size) {
+/** Takes measures, as [name, measure], of one deployment. */
+export async function measureRound(deployment, measures, size) {
   const result = {};
-  for (const [name, take] of Object.entries(MEASURES)) {
-    if (chosen.includes(name)) result[name] = await take(deployment, size);
-  }
+  for (const [name, take] of measures) result[name] = await take(deployment, size);
   return result;
 }

@@ -2,12 +2,14 @@ import amqp from 'amqplib';
 import mysql from 'mysql2/promise';
 import { AMQP_URL, MYSQL_URL, uniqueName } from '../servers.mjs';
 import { until } from '../until.mjs';
-import { API, ENV, WORKER, submit } from './taskwell.mjs';
+import { API, ENV, NEWEST, WORKER, completed, submit, unfinished } from './taskwell.mjs';
 import { TwoProcesses } from './two-processes.mjs';
 
 const DUE = ['due.high', 'due.normal', 'due.low'];
 /** Most announcements of one message. */
 const MOST_TOGETHER = 16;
+const TABLES = ['tasks', 'task_tags', 'task_attempts'];
+const INDEX = 'FORCE INDEX (tasks_status)';
 /** Submitted and not announced yet: far below what the API holds in memory before it leaves the rest to the sweeper. */
 const MAX_UNANNOUNCED = 5_000;
 
@@ -16,18 +18,22 @@ export const distributed = {
   title: 'Taskwell MySQL + RabbitMQ',
   servers: [MYSQL_URL, AMQP_URL],
 
-  async open() {
+  /** `seed` is given a connection to the database, which has the schema, before any task is submitted. */
+  async open(seed) {
     const name = uniqueName();
     const database = await mysql.createConnection(MYSQL_URL);
     await database.query(`CREATE DATABASE ${name}`);
     await database.query(`USE ${name}`);
     const broker = await amqp.connect(AMQP_URL);
     const queues = await broker.createChannel();
-    const env = { ...ENV, DATABASE_URL: `${MYSQL_URL}/${name}`, TRANSPORT_URL: AMQP_URL, QUEUE_PREFIX: name };
+    const databaseUrl = `${MYSQL_URL}/${name}`;
+    const env = { ...ENV, DATABASE_URL: databaseUrl, TRANSPORT_URL: AMQP_URL, QUEUE_PREFIX: name };
     const processes = await TwoProcesses.of(API, WORKER, env, 'WORKER_PORT');
+    await seed?.(database);
 
     const ask = async (sql) => (await database.query({ sql, rowsAsArray: true }))[0][0]?.[0];
     const messages = async () => (await queues.checkQueue(`${name}.due.normal`)).messageCount;
+    let marker = (await ask(NEWEST)) ?? '';
 
     const announcingRests = () => {
       let before = -1;
@@ -37,9 +43,16 @@ export const distributed = {
 
     return {
       url: processes.url,
+      ask,
+      databaseUrl,
+      get pids() {
+        return processes.pids;
+      },
       durability: await durability(ask),
       startWorker: () => processes.startWorker(),
+      stopWorker: () => processes.stopWorker(),
       async fill(tasks) {
+        marker = (await ask(NEWEST)) ?? '';
         await submit(processes.url, tasks, (submitted) =>
           until(
             'the broker has the announcements',
@@ -48,17 +61,15 @@ export const distributed = {
         );
         await announcingRests();
       },
-      completed: () => ask(`SELECT COUNT(*) FROM tasks WHERE status = 'COMPLETED'`),
-      // Newest first: at the old end the index is full of entries that were deleted and not yet purged.
-      busy: () =>
-        ask(`(SELECT 1 FROM tasks WHERE status = 'PENDING' ORDER BY id DESC LIMIT 1)
-             UNION ALL (SELECT 1 FROM tasks WHERE status = 'PROCESSING' ORDER BY id DESC LIMIT 1)`),
+      completed: () => ask(completed(INDEX, marker)),
+      busy: async () => (await ask(unfinished(INDEX, marker))) !== undefined,
       /** Forgets all tasks, after the API has announced what it still wants to. */
       async clear() {
         await announcingRests();
-        for (const table of ['tasks', 'task_tags', 'task_attempts']) await database.query(`TRUNCATE TABLE ${table}`);
+        for (const table of TABLES) await database.query(`TRUNCATE TABLE ${table}`);
         for (const queue of DUE) await queues.purgeQueue(`${name}.${queue}`);
       },
+      stop: () => processes.stop(),
       async close() {
         await processes.stop();
         await database.query(`DROP DATABASE ${name}`);

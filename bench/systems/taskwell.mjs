@@ -21,3 +21,21 @@ export async function submit(url, tasks, ready = async () => {}) {
     await ready(submitted);
   }
 }
+
+/**
+ * SQL for both stores that has a row if a task newer than `marker` (an id) is unfinished. `index` is the store's way of naming the
+ * index, which is read from its newest end: at the old one it is full of entries that were deleted and not yet purged.
+ */
+export function unfinished(index, marker) {
+  const newest = (status) =>
+    `SELECT * FROM (SELECT 1 FROM tasks ${index} WHERE status = '${status}' AND id > '${marker}' ORDER BY id DESC LIMIT 1) AS ${status}`;
+  return `${newest('PENDING')} UNION ALL ${newest('PROCESSING')}`;
+}
+
+/** SQL for both stores that counts the COMPLETED tasks newer than `marker`. */
+export function completed(index, marker) {
+  return `SELECT COUNT(*) FROM tasks ${index} WHERE status = 'COMPLETED' AND id > '${marker}'`;
+}
+
+/** SQL for both stores: the id of the newest task. */
+export const NEWEST = 'SELECT MAX(id) FROM tasks';

@@ -1,6 +1,6 @@
 import { end, start } from '../processes.mjs';
 
-/** An API process that runs, and a worker process that can be started. */
+/** An API process that runs, and a worker process that can be started and stopped. */
 export class TwoProcesses {
   #worker;
   #api;
@@ -20,12 +20,21 @@ export class TwoProcesses {
     return this.#api.url;
   }
 
+  get pids() {
+    return { api: this.#api.child.pid, worker: this.#worker?.child.pid };
+  }
+
   /** Starts the worker unless it runs. */
   async startWorker() {
     this.#worker ??= await this.#launchWorker();
   }
 
+  async stopWorker() {
+    if (this.#worker) await end(this.#worker);
+    this.#worker = undefined;
+  }
+
   async stop() {
-    await Promise.all([this.#worker, this.#api].filter(Boolean).map(end));
+    await Promise.all([this.stopWorker(), end(this.#api)]);
   }
 }

@@ -4,9 +4,9 @@ import { serveApi } from '../http.mjs';
 import { watcher } from '../watcher.mjs';
 import { LOGGER } from './options.mjs';
 
-const pgPool = new pg.Pool({ connectionString: process.env.POSTGRES_DATABASE_URL, max: 10 });
-pgPool.on('error', console.error);
-const utils = await makeWorkerUtils({ pgPool, logger: LOGGER });
+const connectionString = process.env.POSTGRES_DATABASE_URL;
+const utils = await makeWorkerUtils({ connectionString, logger: LOGGER });
+const pool = new pg.Pool({ connectionString });
 
 // A job that is completed is deleted.
 const DELETED =
@@ -14,5 +14,5 @@ const DELETED =
 
 await serveApi({
   add: (body) => utils.addJob('task', body),
-  finished: watcher(async (ids) => (await pgPool.query(DELETED, [ids])).rows.map(({ id }) => id)),
+  finished: watcher(async (ids) => (await pool.query(DELETED, [ids])).rows.map(({ id }) => id)),
 });
