@@ -73,15 +73,20 @@ export class Watch {
     if (bytes !== undefined) records.at(-1)!.rss.push({ at: Date.now(), bytes });
   }
 
-  /** Measures how late the process answers the cheapest request, less what this process itself was late. */
+  /**
+   * Measures how late the process answers the cheapest request, less what this process itself was late and what the machine kept the
+   * other one waiting: what is left is its own event loop.
+   */
   private async probe({ running, process, records, url }: Member): Promise<void> {
     if (!running) return;
     const record = records.at(-1)!;
     const before = await process.state();
+    const waitedBefore = await process.waitedForProcessorMs();
     this.own.reset();
     const { status, ms } = await send(url, { path: '/livez', patience: PROBE_PATIENCE_MS });
+    const starvedMs = (await process.waitedForProcessorMs()) - waitedBefore;
+    const ownMs = this.own.max / 1e6 - RESOLUTION_MS;
     const stopped = before === 'T' || (await process.state()) === 'T';
-    if (status === 200 && !stopped)
-      record.delays.push({ at: Date.now(), ms: Math.max(0, ms - (this.own.max / 1e6 - RESOLUTION_MS)) });
+    if (status === 200 && !stopped) record.delays.push({ at: Date.now(), ms: Math.max(0, ms - ownMs - starvedMs) });
   }
 }

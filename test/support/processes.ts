@@ -87,6 +87,12 @@ export class TaskwellProcess {
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
   }
 
+  /** How long its event loop has waited for a processor since it began, in milliseconds; 0 where the system does not tell. */
+  async waitedForProcessorMs(): Promise<number> {
+    const [, waited] = (await readFile(`/proc/${this.pid}/task/${this.pid}/schedstat`, 'utf8').catch(() => '')).split(' ');
+    return Number(waited ?? 0) / 1e6;
+  }
+
   /** Resolves when /readyz says yes. */
   async ready(within = BOOT_MS): Promise<void> {
     await eventually(

@@ -6,14 +6,19 @@ export async function dieSubmitting(stage: Stage, point: string): Promise<void> 
   const { apis, workers } = await stage.prepare();
   const api = apis[0]!;
   await Promise.all([workers[0]!.start(), api.start({ FAIL_POINTS: point })]);
-  const loads = [stage.client.load({ keyed: true }), stage.client.load()];
+  const withKeys = stage.client.load({ keyed: true });
+  const without = stage.client.load();
   await stage.fault(`the API dies at ${point}`, async () => {
     await api.dies();
     await api.start();
   });
   const answered = stage.client.accepted.length;
   await stage.until('clients are served again', () => stage.client.accepted.length > answered + 50);
-  await Promise.all(loads.map((load) => load.stop()));
+  await Promise.all([withKeys.stop(), without.stop()]);
+  stage.claim(
+    'every client with a key got its task',
+    withKeys.outcomes.every(({ status }) => status === 202),
+  );
   await stage.settle();
 }
 
