@@ -55,11 +55,12 @@ async function measureBoth([few, many], measures, rounds, size) {
   for (const [name, rate] of measures) {
     const [ofFew, ofMany] = [[], []];
     const turns = [async () => ofFew.push(await rate(few, size)), async () => ofMany.push(await rate(many, size))];
-    // Whichever was second in the round before goes first.
-    for (let round = 1; round <= rounds; round++) {
+    // Whichever was second in the round before goes first. Round 0 warms up and does not count.
+    for (let round = 0; round <= rounds; round++) {
       for (const turn of turns) await turn();
       turns.reverse();
     }
+    for (const rates of [ofFew, ofMany]) rates.shift();
     console.error(
       `${name}: ${ofFew.map((value) => figure(value)).join(' ')} | ${ofMany.map((value) => figure(value)).join(' ')}`,
     );
