@@ -1,4 +1,5 @@
-import { Logger } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Batcher } from './batcher.js';
 import { failPoint } from './faults/fail-point.js';
 import type { Announcement } from './task.js';
@@ -9,11 +10,13 @@ const MAX_HELD = 20_000;
 const MAX_BATCH = 500;
 /** Under load, announcements go out in rounds of so many milliseconds: the more of them go together, the less each one costs. */
 const GAP_MS = 10;
+/** A shutdown waits no longer for the broker; what is left then the sweeper announces. */
+const LAST_WORDS_MS = 2_000;
 
 /**
  * Announces tasks behind the answer: never makes anybody wait and never fails, because what it loses the sweeper repeats.
  */
-export class Announcer {
+export class Announcer implements OnApplicationShutdown {
   private readonly logger = new Logger(Announcer.name);
   private readonly batches: Batcher<Announcement, void>;
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -46,6 +49,11 @@ export class Announcer {
     }, ms);
     timer.unref();
     this.timers.add(timer);
+  }
+
+  /** Announces what still waits, before the transport is closed: whoever was accepted last need not wait for the sweeper. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.race([this.batches.idle(), pause(LAST_WORDS_MS, undefined, { ref: false })]);
   }
 
   /** Says once when announcing begins to fail, and once when it works again. */

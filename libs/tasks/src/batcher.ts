@@ -36,6 +36,7 @@ export class Batcher<T, R> {
   private gap?: NodeJS.Timeout;
   private startedAt = -Infinity;
   private startedWith = 0;
+  private readonly idlers: (() => void)[] = [];
 
   constructor(
     private readonly run: (items: T[]) => Promise<readonly R[]>,
@@ -54,6 +55,12 @@ export class Batcher<T, R> {
       if (this.gap && this.isFull()) this.start();
       else if (!this.scheduled) this.schedule();
     });
+  }
+
+  /** Resolves when no item waits and no batch is under way. */
+  idle(): Promise<void> {
+    if (this.waiting.length === 0 && this.underWay === 0) return Promise.resolve();
+    return new Promise((resolve) => this.idlers.push(resolve));
   }
 
   private schedule(): void {
@@ -81,7 +88,8 @@ export class Batcher<T, R> {
       this.startedWith = batch.length;
       void this.settle(batch).finally(() => {
         this.underWay--;
-        if (!this.scheduled) this.schedule();
+        if (this.waiting.length > 0 && !this.scheduled) this.schedule();
+        else if (this.waiting.length === 0 && this.underWay === 0) for (const tell of this.idlers.splice(0)) tell();
       });
     }
     this.schedule();
