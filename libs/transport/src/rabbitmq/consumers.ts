@@ -18,6 +18,7 @@ const MAX_CONSUMERS = 20;
  */
 export class Consumers {
   private readonly parts: Record<Priority, Map<string, number>> = { high: new Map(), normal: new Map(), low: new Map() };
+  private readonly confirmed = new Set<string>();
   private wanted = 0;
   private inParts = false;
   private whole = false;
@@ -38,8 +39,9 @@ export class Consumers {
     return this.whole;
   }
 
-  has(priority: Priority): boolean {
-    return this.parts[priority].size > 0;
+  /** The tags of the consumers that the broker has confirmed and that are not being cancelled: now it must count them. */
+  standing(priority: Priority): string[] {
+    return [...this.parts[priority].keys()].filter((tag) => this.confirmed.has(tag));
   }
 
   /** Asks for so many messages of each class. Rejects when the channel is lost on the way. */
@@ -66,7 +68,7 @@ export class Consumers {
     while (this.sum(priority) > this.wanted || parts.size > MAX_CONSUMERS) {
       const [tag] = [...parts].reduce((least, part) => (part[1] < least[1] ? part : least));
       this.inParts = true;
-      parts.delete(tag);
+      this.remove(priority, tag);
       await this.channel.cancel(tag);
     }
   }
@@ -81,7 +83,13 @@ export class Consumers {
       await this.channel.consume(this.topology.due(priority), (message) => this.receive(priority, tag, message), {
         consumerTag: tag,
       });
+      this.confirmed.add(tag);
     }
+  }
+
+  private remove(priority: Priority, tag: string): void {
+    this.parts[priority].delete(tag);
+    this.confirmed.delete(tag);
   }
 
   private sum(priority: Priority): number {
@@ -100,7 +108,7 @@ export class Consumers {
 
   private receive(priority: Priority, tag: string, message: ConsumeMessage | null): void {
     if (message) return this.onMessage(priority, message);
-    this.parts[priority].delete(tag);
+    this.remove(priority, tag);
     this.whole = false;
     this.onCancel();
   }

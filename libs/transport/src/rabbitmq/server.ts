@@ -212,8 +212,12 @@ export class RabbitServer extends TaskServer {
     if (!session || !live || this.checking || this.state === 'paused') return;
     this.checking = true;
     try {
+      // Over a slow line, those that began meanwhile are not counted in the answer, nor those that ended.
+      const before = new Set(CLASSES.flatMap((priority) => session.consumers.standing(priority)));
       const queues = await this.topology.declare(live);
-      const lost = CLASSES.find((priority) => session.consumers.has(priority) && queues[priority].consumers === 0);
+      const lost = CLASSES.find(
+        (priority) => queues[priority].consumers === 0 && session.consumers.standing(priority).some((tag) => before.has(tag)),
+      );
       if (lost) throw new Error(`the queue ${this.topology.due(lost)} has lost our consumer`);
       this.refuseToStarve(CLASSES.some((priority) => queues[priority].ready > 0));
       await this.adjust();
