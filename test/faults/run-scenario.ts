@@ -25,12 +25,17 @@ export interface RunOptions {
   seed: number;
   /** For scenarios that last as long as they are told. */
   minutes: number;
+  /** For scenarios of a size: how many submissions, instead of their own number. */
+  count?: number;
+  /** They choose the smaller of their own numbers. */
+  short?: boolean;
   /** For every process, on top of what the scenario says. */
   env?: Env;
 }
 
 /** Runs a scenario once and has it judged. Never throws: what goes wrong is in the findings. */
-export async function runScenario(scenario: Scenario, { scope, seed, minutes, env }: RunOptions): Promise<Result> {
+export async function runScenario(scenario: Scenario, { seed, env, ...options }: RunOptions): Promise<Result> {
+  const { scope } = options;
   const begunAt = performance.now();
   const folder = await mkdtemp(join(tmpdir(), `taskwell-verify-${scenario.name}-`));
   const mishaps: string[] = [];
@@ -42,11 +47,12 @@ export async function runScenario(scenario: Scenario, { scope, seed, minutes, en
       return undefined;
     }
   };
-  const stage = await Stage.open({ scenario, scope, folder, minutes, random: Random.from(seed, scenario.name), env });
+  const stage = await Stage.open({ ...options, scenario, folder, random: Random.from(seed, scenario.name), env });
   await attempt('the scenario broke off', () => scenario.run(stage));
   await attempt('settling broke off', () => stage.settle());
   const evidence = (await attempt('gathering the evidence broke off', () => stage.evidence())) ?? NOTHING;
   await keepOutputs(stage, folder);
+  await writeFile(join(folder, 'processes.json'), JSON.stringify(evidence.processes));
   await attempt('clearing up broke off', () => scope.end());
   const findings = check(evidence, scenario);
   findings.problems.unshift(...mishaps.map((text) => problem('claim', text)));

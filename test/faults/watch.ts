@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { send } from '../support/http.js';
 import type { TaskView } from '../support/api.js';
@@ -18,6 +19,8 @@ const RESOLUTION_MS = 5;
 /** Looks at a deployment from outside while a scenario goes on: its rows, its tasks as clients see them, its processes. */
 export class Watch {
   private readonly own = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  /** Of its own: a probe that waits behind clients for a connection measures them. */
+  private readonly agent = new Agent({ keepAlive: true });
   private since?: Instant;
 
   constructor(
@@ -36,7 +39,10 @@ export class Watch {
       this.repeat(scope, LOOK_MS, () => this.weigh(member));
       this.repeat(scope, PROBE_MS, () => this.probe(member));
     }
-    scope.onEnd(() => this.own.disable());
+    scope.onEnd(() => {
+      this.own.disable();
+      this.agent.destroy();
+    });
   }
 
   /** Runs the look again and again, one after the other; a look that fails is left out, because a fault is going on. */
@@ -83,7 +89,7 @@ export class Watch {
     const before = await process.state();
     const waitedBefore = await process.waitedForProcessorMs();
     this.own.reset();
-    const { status, ms } = await send(url, { path: '/livez', patience: PROBE_PATIENCE_MS });
+    const { status, ms } = await send(url, { path: '/livez', patience: PROBE_PATIENCE_MS, agent: this.agent });
     const starvedMs = (await process.waitedForProcessorMs()) - waitedBefore;
     const ownMs = this.own.max / 1e6 - RESOLUTION_MS;
     const stopped = before === 'T' || (await process.state()) === 'T';

@@ -11,6 +11,8 @@ export interface Request {
   body?: string | Buffer | object;
   /** Longest wait for the whole answer, in milliseconds. */
   patience?: number;
+  /** For whoever must not wait behind the others for a connection. */
+  agent?: Agent;
 }
 
 /** An HTTP answer with its body as text and, where it is JSON, parsed. */
@@ -26,11 +28,11 @@ export interface Answer<Body = unknown> {
 }
 
 const PATIENCE_MS = 35_000;
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const sharedAgent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /** Sends one request on node:http, so that headers and bytes arrive as they are given. */
 export function send<Body = unknown>(baseUrl: string, given: Request): Promise<Answer<Body>> {
-  const { method = 'GET', path, patience = PATIENCE_MS } = given;
+  const { method = 'GET', path, patience = PATIENCE_MS, agent = sharedAgent } = given;
   const { bytes, type } = encode(given.body);
   const headers: Headers = {
     ...(type && { 'content-type': type }),
