@@ -19,9 +19,11 @@ export interface DeploymentOptions {
   /** For the APIs, for the workers. */
   apiEnv?: Env;
   workerEnv?: Env;
-  /** Other ways to the servers, for instance through a proxy. */
-  ways?: { database?: (url: string) => string; broker?: (url: string) => string };
+  /** Other ways to the servers, for instance through a proxy; for both apps, or as each is told. */
+  ways?: { database?: Way; broker?: Way };
 }
+
+type Way = (url: string, app: Member['app']) => string;
 
 /** Where a deployment finds what it needs. */
 export interface Surroundings {
@@ -53,15 +55,15 @@ export class Deployment {
     }
     const database = await TestDatabase.create(scope, around.servers.mysql);
     const broker = await TestBroker.open(scope, around.servers.amqp);
-    const env: Env = {
+    const envOf = (app: Member['app']): Env => ({
       ...common,
-      DATABASE_URL: ways.database?.(database.url) ?? database.url,
-      TRANSPORT_URL: ways.broker?.(broker.url) ?? broker.url,
+      DATABASE_URL: ways.database?.(database.url, app) ?? database.url,
+      TRANSPORT_URL: ways.broker?.(broker.url, app) ?? broker.url,
       QUEUE_PREFIX: broker.prefix,
-    };
-    const members = (app: 'api' | 'worker', count: number, own?: Env) =>
+    });
+    const members = (app: Member['app'], count: number, own?: Env) =>
       Promise.all(
-        Array.from({ length: count }, (_, index) => Member.create(app, `${app}-${index + 1}`, scope, { ...env, ...own })),
+        Array.from({ length: count }, (_, index) => Member.create(app, `${app}-${index + 1}`, scope, { ...envOf(app), ...own })),
       );
     return new Deployment(
       await members('api', apis, options.apiEnv),

@@ -15,6 +15,8 @@ export interface Options {
   seed?: number;
   /** How long the random scenario goes on. */
   minutes: number;
+  /** For scenarios of a size: how many submissions, instead of their own number. */
+  count?: number;
   /** File for the table. */
   markdown?: string;
 }
@@ -25,7 +27,7 @@ npm run verify -- --list                               what there is
 npm run verify -- --short                              the selection for CI
 npm run verify -- random --minutes 30 --seed 7         faults at random
 npm run verify -- --seeded-bugs                        whether the checker finds the bugs that are built in for it
-Options: --runs N (each so often), --seed N, --markdown FILE (writes the table)`;
+Options: --runs N (each so often), --seed N, --count N (submissions of a scenario that floods), --markdown FILE (writes the table)`;
 
 /** @throws Error for anything that is not understood. */
 export function parseOptions(args: readonly string[]): Options {
@@ -39,6 +41,7 @@ export function parseOptions(args: readonly string[]): Options {
       runs: { type: 'string', default: '1' },
       seed: { type: 'string' },
       minutes: { type: 'string', default: '2' },
+      count: { type: 'string' },
       markdown: { type: 'string' },
     },
   });
@@ -50,6 +53,7 @@ export function parseOptions(args: readonly string[]): Options {
     runs: number('--runs', values.runs, 1),
     seed: values.seed === undefined ? undefined : number('--seed', values.seed, 0),
     minutes: number('--minutes', values.minutes, 0),
+    count: values.count === undefined ? undefined : number('--count', values.count, 1),
     markdown: values.markdown,
   };
 }

@@ -25,6 +25,8 @@ export interface Setting {
   random: Random;
   /** How long a scenario goes on that lasts as long as it is told. */
   minutes: number;
+  count?: number;
+  short?: boolean;
   /** For every process, on top of what the scenario says. */
   env?: DeploymentOptions['env'];
 }
@@ -38,6 +40,8 @@ export class Stage {
   /** Set by {@link deploy} if the scenario needs private ones. */
   mariadb?: PrivateMariadb;
   rabbitmq?: PrivateRabbitmq;
+  /** Where the client goes, for instance through a proxy; straight to the APIs unless set. */
+  doors?: readonly string[];
   private deployed?: Deployment;
   private gaveUp = false;
   private readonly broken: string[] = [];
@@ -60,10 +64,15 @@ export class Stage {
     const history = new Journal<HistoryLine>(join(folder, 'history.jsonl'), scope);
     const looks = new Journal<Look>(join(folder, 'looks.jsonl'), scope);
     const sink = await Sink.open(scope, new Journal<Call>(join(folder, 'calls.jsonl'), scope));
-    const doors = () => stage.deployment.apis.map(({ url }) => url);
+    const doors = () => stage.doors ?? stage.deployment.apis.map(({ url }) => url);
     const client = new Client(history, random, doors, `${setting.scenario.name}-${Date.now()}`);
     const stage: Stage = new Stage(setting, history, looks, sink, client);
     return stage;
+  }
+
+  /** How many submissions a scenario of a size makes: what the command line says, or its own number for a full or a short run. */
+  amount(full: number, short: number): number {
+    return this.setting.count ?? (this.setting.short ? short : full);
   }
 
   /** What {@link deploy} made. */

@@ -67,7 +67,7 @@ async function verify(scenarios: readonly Scenario[], seed: number, options: Opt
   const results: Result[] = [];
   for (let run = 0; run < options.runs; run++) {
     for (const scenario of scenarios) {
-      const result = await once(scenario, seed + run, options.minutes);
+      const result = await once(scenario, seed + run, options);
       for (const line of resultLines(result)) say(line);
       count(result.findings.problems.length === 0);
       results.push(result);
@@ -81,10 +81,10 @@ async function verify(scenarios: readonly Scenario[], seed: number, options: Opt
 }
 
 /** Passes for each seeded bug that the checker reports. */
-async function holdAgainstBugs(scenarios: readonly Scenario[], seed: number, { minutes }: Options): Promise<void> {
+async function holdAgainstBugs(scenarios: readonly Scenario[], seed: number, options: Options): Promise<void> {
   for (const { bug, scenario: name, finds } of SEEDED_BUGS) {
     const [scenario] = named(scenarios, [name]);
-    const { findings, seconds } = await once(scenario!, seed, minutes, { SEEDED_BUGS: bug });
+    const { findings, seconds } = await once(scenario!, seed, options, { SEEDED_BUGS: bug });
     const found = findings.problems.filter(({ kind }) => finds.includes(kind));
     say(`${found.length > 0 ? 'PASS' : 'FAIL'} ${bug} in ${name} (${seconds.toFixed(1)} s): the checker reports`);
     const lines = problemLines(found.length > 0 ? found : findings.problems);
@@ -93,9 +93,9 @@ async function holdAgainstBugs(scenarios: readonly Scenario[], seed: number, { m
   }
 }
 
-async function once(scenario: Scenario, seed: number, minutes: number, env?: Env): Promise<Result> {
+async function once(scenario: Scenario, seed: number, { minutes, count, short }: Options, env?: Env): Promise<Result> {
   scope = new Scope();
-  const result = await runScenario(scenario, { scope, seed, minutes, env });
+  const result = await runScenario(scenario, { scope, seed, minutes, count, short, env });
   await interruption;
   return result;
 }

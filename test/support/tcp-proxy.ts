@@ -1,9 +1,18 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { LateWriter } from './late-writer.js';
 import type { Scope } from './scope.js';
 
 /** What becomes of the bytes of a connection. */
 type Way = 'pass' | 'hold' | 'swallow';
+
+/** How late bytes arrive. */
+export interface Lateness {
+  /** In each direction, in milliseconds. */
+  delayMs: number;
+  /** What is lost and sent again comes so much later, and so does everything behind it: answers 0, or the milliseconds, chunk by chunk. */
+  stallMs: () => number;
+}
 
 interface Line {
   readonly ends: readonly [Socket, Socket];
@@ -12,7 +21,10 @@ interface Line {
 
 /** Stands between a client and a server, so that the line between them can fail while the server serves others. */
 export class TcpProxy {
+  /** How many connections there were so far. */
+  accepted = 0;
   private mode: Way | 'refuse' = 'pass';
+  private lateness?: Lateness;
   private boundPort = 0;
   private readonly lines = new Set<Line>();
   private readonly server: Server;
@@ -76,9 +88,15 @@ export class TcpProxy {
     }
   }
 
+  /** Lets everything through, but late, until {@link resume}. */
+  slow(lateness: Lateness): void {
+    this.lateness = lateness;
+  }
+
   /** Lets everything through again, also the bytes that were held. Connections that lost bytes end. */
   resume(): void {
     this.mode = 'pass';
+    this.lateness = undefined;
     for (const line of this.lines) {
       if (line.way === 'swallow') {
         this.end(line);
@@ -109,6 +127,7 @@ export class TcpProxy {
   }
 
   private accept(client: Socket): void {
+    this.accepted++;
     client.on('error', () => client.destroy());
     if (this.mode === 'refuse') {
       client.resetAndDestroy();
@@ -118,9 +137,10 @@ export class TcpProxy {
     const line: Line = { ends: [client, server], way: this.mode };
     this.lines.add(line);
     for (const [from, to] of [line.ends, [server, client]] as const) {
+      const late = new LateWriter(to);
       from.setNoDelay(true);
-      from.on('data', (chunk) => {
-        if (line.way !== 'swallow' && !to.write(chunk)) from.pause();
+      from.on('data', (chunk: Buffer) => {
+        if (line.way !== 'swallow' && !late.write(chunk, this.lateMs())) from.pause();
       });
       to.on('drain', () => {
         if (line.way !== 'hold') from.resume();
@@ -128,11 +148,15 @@ export class TcpProxy {
       from.on('error', () => to.destroy());
       from.on('close', () => {
         this.lines.delete(line);
-        to.destroy();
+        late.end();
       });
     }
     if (line.way === 'hold') server.pause();
     else client.resume();
+  }
+
+  private lateMs(): number {
+    return this.lateness ? this.lateness.delayMs + this.lateness.stallMs() : 0;
   }
 
   private end(line: Line): void {
