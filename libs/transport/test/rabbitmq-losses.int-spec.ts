@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Settings } from '@app/config';
 import { TransportUnavailable } from '@app/tasks';
 import { TestBroker } from '../../../test/support/broker.js';
-import { eventually } from '../../../test/support/eventually.js';
+import { eventually, lasting } from '../../../test/support/eventually.js';
 import { describeWithRabbitmq } from '../../../test/support/suites.js';
 import { TcpProxy } from '../../../test/support/tcp-proxy.js';
 import { MOST_TOGETHER } from '../src/envelope.js';
@@ -249,5 +249,33 @@ describeWithRabbitmq('the rabbitmq transport after a loss', () => {
       workers = [];
       expect(performance.now() - start).toBeLessThan(12_000);
     });
+  });
+
+  describe('of speed', () => {
+    const far = { delayMs: 150, stallMs: () => 0 };
+
+    it('knows how many messages wait', async () => {
+      const worker = await startReady();
+      proxy.slow(far);
+
+      await expect(worker.transport.depth()).resolves.toEqual({ high: 0, normal: 0, low: 0 });
+    });
+
+    it('keeps its connection while it asks for more messages and for fewer, though all the answers take long', async () => {
+      settings = rabbitSettings(broker, { ...settings, workerConcurrency: 32 });
+      const worker = await startReady();
+      proxy.slow(far);
+      recorder.hold();
+      const connectionsBefore = proxy.accepted;
+      // Long ones are acknowledged early and take slots that no message counts for: less is asked for.
+      for (let round = 0; round < 3; round++) {
+        await worker.transport.announce(Array.from({ length: 7 }, () => announcement()));
+        await lasting(4_000);
+      }
+      recorder.letGo();
+      await isReceived(worker);
+
+      expect(proxy.accepted).toBe(connectionsBefore);
+    }, 60_000);
   });
 });

@@ -47,7 +47,10 @@ export class RabbitClient extends TaskClient implements OnModuleInit, OnApplicat
     }
   }
 
-  /** The broker counts messages, and nobody knows how full they are. */
+  /**
+   * The broker counts messages, and nobody knows how full they are. It has as long for it as for any request: the sweeper can wait, and
+   * over a slow line several answers take longer than one announcement may.
+   */
   async depth(): Promise<Record<Priority, number>> {
     const { high, normal, low } = await this.declare();
     return { high: high.ready * MOST_TOGETHER, normal: normal.ready * MOST_TOGETHER, low: low.ready * MOST_TOGETHER };
@@ -55,7 +58,7 @@ export class RabbitClient extends TaskClient implements OnModuleInit, OnApplicat
 
   async ping(): Promise<void> {
     this.live();
-    await this.declare();
+    await within(this.settings.announceTimeoutMs, this.declare());
   }
 
   async connect(): Promise<void> {
@@ -92,10 +95,9 @@ export class RabbitClient extends TaskClient implements OnModuleInit, OnApplicat
   private async declare(): Promise<Record<Priority, QueueState>> {
     const { live, problem, blocked } = this.keeper.connection;
     if (!live || blocked) throw new TransportUnavailable(`The queues cannot be reached: ${problem ?? blocked}.`);
-    const declared = this.topology.declare(live).catch((cause: Error) => {
+    return this.topology.declare(live).catch((cause: Error) => {
       throw new TransportUnavailable(`The queues cannot be used: ${cause.message}.`, { cause });
     });
-    return within(this.settings.announceTimeoutMs, declared);
   }
 
   private live(): Publisher {

@@ -30,7 +30,7 @@ class FarChannel {
 function consumersOn(far: FarChannel): Consumers {
   const channel = far as unknown as Channel;
   const nothing = () => {};
-  return new Consumers(channel, new Topology('test'), new Deliveries(channel), nothing, nothing);
+  return new Consumers(channel, new Topology('test'), new Deliveries(channel), nothing, nothing, (request) => request);
 }
 
 describe('Consumers', () => {

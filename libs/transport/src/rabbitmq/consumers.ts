@@ -32,6 +32,8 @@ export class Consumers {
     private readonly onMessage: (priority: Priority, message: ConsumeMessage) => void,
     /** The broker cancelled a consumer of ours, as it does when a queue is deleted. */
     private readonly onCancel: () => void,
+    /** Gives each request its deadline: over a slow line, all that one change asks for takes longer than any of them may. */
+    private readonly inTime: (request: Promise<unknown>) => Promise<unknown>,
   ) {}
 
   /** True once every class is consumed from as asked, until the broker cancels a consumer. */
@@ -69,20 +71,19 @@ export class Consumers {
       const [tag] = [...parts].reduce((least, part) => (part[1] < least[1] ? part : least));
       this.inParts = true;
       this.remove(priority, tag);
-      await this.channel.cancel(tag);
+      await this.inTime(this.channel.cancel(tag));
     }
   }
 
   private async grow(priority: Priority): Promise<void> {
     for (let missing = this.missing(priority); missing > 0; missing = this.missing(priority)) {
       const prefetch = this.inParts ? Math.ceil(missing / 2) : missing;
-      if (prefetch !== this.prefetch) await this.channel.prefetch(prefetch);
+      if (prefetch !== this.prefetch) await this.inTime(this.channel.prefetch(prefetch));
       this.prefetch = prefetch;
       const tag = randomUUID();
       this.parts[priority].set(tag, prefetch);
-      await this.channel.consume(this.topology.due(priority), (message) => this.receive(priority, tag, message), {
-        consumerTag: tag,
-      });
+      const receive = (message: ConsumeMessage | null) => this.receive(priority, tag, message);
+      await this.inTime(this.channel.consume(this.topology.due(priority), receive, { consumerTag: tag }));
       this.confirmed.add(tag);
     }
   }

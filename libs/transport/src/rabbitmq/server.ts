@@ -58,7 +58,7 @@ export class RabbitServer extends TaskServer {
         await this.topology.declare(live);
         return openChannel(live);
       },
-      opened: (channel) => this.begin(channel),
+      opened: (channel) => this.begin(channel, this.keeper.connection.live!),
       closed: () => this.end(),
     });
   }
@@ -112,7 +112,7 @@ export class RabbitServer extends TaskServer {
     );
   }
 
-  private begin(channel: Channel): void {
+  private begin(channel: Channel, live: ChannelModel): void {
     const books = new Deliveries(channel);
     const consumers = new Consumers(
       channel,
@@ -120,6 +120,7 @@ export class RabbitServer extends TaskServer {
       books,
       (priority, message) => this.receive(books, priority, message),
       () => this.cancelled(channel),
+      (request) => answered(live, request),
     );
     this.session = { channel, books, consumers };
     void this.adjust();
@@ -159,8 +160,7 @@ export class RabbitServer extends TaskServer {
    * also held by tasks that were acknowledged early or came over a channel that is gone.
    */
   private async adjust(): Promise<void> {
-    const { live } = this.keeper.connection;
-    if (!this.session || !live) return;
+    if (!this.session) return;
     const { channel, books, consumers } = this.session;
     books.flush();
     const { long, split, counted } = sorted(books);
@@ -169,7 +169,7 @@ export class RabbitServer extends TaskServer {
     const wanted = this.state === 'paused' ? 0 : size - held + (ASK_AHEAD - 1) * ahead;
     try {
       // Before the acknowledgements, which would make the broker send more.
-      await answered(live, consumers.ask(this.fullness.messagesFor(wanted)));
+      await consumers.ask(this.fullness.messagesFor(wanted));
     } catch (error) {
       return this.keeper.discard(channel, error);
     }
