@@ -60,6 +60,8 @@ export interface ProcessRecord {
   name: string;
   pid: number;
   startedAt: number;
+  /** When it was first ready for work; null if it never was. */
+  readyAt: number | null;
   /** How it ended; null while it runs. */
   ending: { at: number; code: number | null; signal: string | null } | null;
   /** Whether the scenario meant it to end like that. */
@@ -71,6 +73,12 @@ export interface ProcessRecord {
   delays: { at: number; ms: number }[];
 }
 
+/** How long a task took to recover, by a clock of the scenario's own. */
+export interface Recovered {
+  id: string;
+  ms: number;
+}
+
 export interface Evidence {
   history: readonly HistoryLine[];
   looks: readonly Look[];
@@ -78,6 +86,8 @@ export interface Evidence {
   attempts: readonly EndedAttempt[];
   calls: readonly Call[];
   processes: readonly ProcessRecord[];
+  /** From a scenario whose faults follow each other so closely that the clock of every task would begin again and again. */
+  recovered: readonly Recovered[];
   /** What the scenario itself claimed and did not hold. */
   broken: readonly string[];
 }

@@ -12,6 +12,8 @@ export class Member {
   /** One for each process it had. */
   readonly records: ProcessRecord[] = [];
   private readonly processes: TaskwellProcess[] = [];
+  private readonly meant = new Set<NodeJS.Signals>();
+  private readiness: Promise<void> = Promise.resolve();
   private supervised = false;
   private supervision: Promise<void> = Promise.resolve();
 
@@ -49,7 +51,7 @@ export class Member {
   /** Starts a process and waits until it is ready. FAIL_POINTS in `more` mean that its death by SIGKILL is expected. */
   async start(more: Env = {}): Promise<void> {
     await this.spawn(more);
-    await this.process.ready();
+    await this.readiness;
   }
 
   /** Starts a process without waiting for it. */
@@ -60,6 +62,7 @@ export class Member {
       name: this.name,
       pid: started.pid,
       startedAt: Date.now(),
+      readyAt: null,
       ending: null,
       expected: false,
       fenced: 0,
@@ -68,11 +71,15 @@ export class Member {
     };
     this.processes.push(started);
     this.records.push(record);
+    this.readiness = started.ready().then(() => void (record.readyAt = Date.now()));
+    // Whoever does not wait for it is not told.
+    this.readiness.catch(() => {});
     const armed = more.FAIL_POINTS ?? this.env.FAIL_POINTS;
     void started.ended.then((ending) => {
       record.ending = { at: Date.now(), ...ending };
       record.fenced = started.output.match(DROPPED)?.length ?? 0;
       if (armed && ending.signal === 'SIGKILL') record.expected = true;
+      if (ending.signal && this.meant.has(ending.signal)) record.expected = true;
     });
   }
 
@@ -117,6 +124,11 @@ export class Member {
     record.expected = true;
   }
 
+  /** As {@link expectEnd}, for all of its processes that end by this signal from now on. */
+  expectEnds(signal: NodeJS.Signals): void {
+    this.meant.add(signal);
+  }
+
   /** Starts a new process whenever one has ended, as an orchestrator does, until it is stopped. `next` gives the settings of each. */
   supervise(next: () => Env = () => ({})): void {
     this.supervised = true;
@@ -138,7 +150,8 @@ export class Member {
     const record = this.records.at(-1)!;
     if (record.ending) return this.process.ended;
     const ending = await this.process.stop();
-    record.expected ||= ending.code === 0;
+    // Node ends by the signal itself as long as the program has not begun to listen to it.
+    record.expected ||= ending.code === 0 || (record.readyAt === null && ending.signal === 'SIGTERM');
     return ending;
   }
 }

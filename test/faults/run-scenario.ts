@@ -61,7 +61,7 @@ export async function runScenario(scenario: Scenario, { seed, env, ...options }:
   return { scenario, findings, folder: good ? undefined : folder, seconds: (performance.now() - begunAt) / 1000 };
 }
 
-const NOTHING: Evidence = { history: [], looks: [], rows: [], attempts: [], calls: [], processes: [], broken: [] };
+const NOTHING: Evidence = { history: [], looks: [], rows: [], attempts: [], calls: [], processes: [], recovered: [], broken: [] };
 
 async function keepOutputs(stage: Stage, folder: string): Promise<void> {
   await writeFile(join(folder, 'processes.json'), JSON.stringify(stage.records));

@@ -5,7 +5,7 @@ import type { Scope } from '../support/scope.js';
 import { AMQP_URL, MYSQL_URL } from '../support/servers.mjs';
 import { Client } from './client.js';
 import { Deployment, type DeploymentOptions } from './deployment.js';
-import { isFinal, type Call, type Evidence, type HistoryLine, type Look, type ProcessRecord, type Row } from './evidence.js';
+import { isFinal, type Call, type Evidence, type HistoryLine, type Look, type ProcessRecord, type Recovered, type Row } from './evidence.js';
 import { Journal } from './journal.js';
 import type { Scenario, ServerNeed } from './scenario.js';
 import { PrivateMariadb } from './servers/private-mariadb.js';
@@ -45,6 +45,7 @@ export class Stage {
   private deployed?: Deployment;
   private gaveUp = false;
   private readonly broken: string[] = [];
+  private readonly recovered: Recovered[] = [];
 
   private constructor(
     private readonly setting: Setting,
@@ -113,6 +114,11 @@ export class Stage {
     if (!holds) this.broken.push(text);
   }
 
+  /** How long tasks took to recover, by the scenario's own clock; held against its bound like what the checker measures. */
+  recoveries(measured: readonly Recovered[]): void {
+    this.recovered.push(...measured);
+  }
+
   /** Resolves when the condition holds. @throws Error after `within` milliseconds, 20 seconds unless given. */
   async until(what: string, look: () => boolean | Promise<boolean>, within = 20_000): Promise<void> {
     await eventually(what, look, { within, every: 20 });
@@ -147,6 +153,7 @@ export class Stage {
       attempts: (await rows?.attempts()) ?? [],
       calls: this.sink.calls,
       processes: this.records,
+      recovered: this.recovered,
       broken: this.broken,
     };
   }

@@ -2,7 +2,7 @@ import type { Call, Evidence, HistoryLine, Look, ProcessRecord, Row } from '../e
 
 /** The evidence of a run in which nothing happened, and what the test says instead. */
 export function evidence(given: Partial<Evidence> = {}): Evidence {
-  return { history: [], looks: [], rows: [], attempts: [], calls: [], processes: [], broken: [], ...given };
+  return { history: [], looks: [], rows: [], attempts: [], calls: [], processes: [], recovered: [], broken: [], ...given };
 }
 
 /** A completed row of submission s1. */
@@ -61,6 +61,7 @@ export function processRecord(given: Partial<ProcessRecord> = {}): ProcessRecord
     name: 'worker-1',
     pid: 1,
     startedAt: 0,
+    readyAt: 0,
     ending: { at: 9_000, code: 0, signal: null },
     expected: true,
     fenced: 0,

@@ -33,4 +33,11 @@ describe('recovery', () => {
     expect(judged(7_000)).toEqual([]);
     expect(judged(7_001)).toHaveLength(1);
   });
+
+  it('takes the clock of a scenario that has its own', () => {
+    const { slowestMs, problems } = recovery(evidence({ recovered: [{ id: 't1', ms: 5_001 }] }), new Map(), 5_000);
+
+    expect(slowestMs).toBe(5_001);
+    expect(problems).toHaveLength(1);
+  });
 });

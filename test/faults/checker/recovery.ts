@@ -26,6 +26,11 @@ export function recovery(evidence: Evidence, submissions: ReadonlyMap<string, Su
     if (took > boundMs)
       problems.push(problem('too slow', `${id} was final ${took} ms after the last fault; the bound is ${boundMs}`));
   }
+  for (const { id, ms } of evidence.recovered) {
+    slowestMs = Math.max(slowestMs ?? 0, ms);
+    if (ms > boundMs)
+      problems.push(problem('too slow', `${id} was final ${ms} ms after what befell it; the bound is ${boundMs}`));
+  }
   return { slowestMs, problems };
 }
 
