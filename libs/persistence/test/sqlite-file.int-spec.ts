@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StoreUnavailable, type TaskStore } from '@app/tasks';
 import Libsql from 'libsql';
 import { openSqliteStore } from '../src/index.js';
 import { SqliteFile } from '../src/sqlite/sqlite-file.js';
+import { eventually } from '../../../test/support/eventually.js';
 import { newTask, newTasks } from './builders.js';
 
 describe('SqliteTaskStore and its file', () => {
@@ -116,6 +118,69 @@ describe('SqliteTaskStore and its file', () => {
 
     await file.rows('PRAGMA max_page_count = 1000000');
     await file.call('insert', large, 0);
+  });
+
+  it('fails everybody of a transaction that cannot be written, and works when the lock is gone', async () => {
+    const file = await openedFile();
+    const other = new Libsql(join(folder, 'tasks.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const [first, second] = [newTask(), newTask()];
+
+    const outcomes = await Promise.allSettled([
+      file.call('insert', [first], 0),
+      file.rows('SELECT 1'),
+      file.call('insert', [second], 0),
+    ]);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: expect.any(StoreUnavailable) });
+    other.exec('ROLLBACK');
+    other.close();
+    await Promise.all([file.call('insert', [first], 0), file.call('insert', [second], 0)]);
+
+    expect(await file.rows('SELECT id FROM tasks')).toHaveLength(2);
+  });
+
+  it('answers everybody when its thread dies in the middle of calls, keeps what it said was written, and goes on', async () => {
+    const file = await openedFile();
+    const tasks = newTasks(300);
+    const calls = tasks.map((task) => file.call('insert', [task], 0));
+    await calls[0];
+    const more = newTasks(300).map((task) => file.call('insert', [task], 0));
+    await (file as unknown as { thread: Worker }).thread.terminate();
+
+    const outcomes = await Promise.allSettled([...calls, ...more]);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(StoreUnavailable);
+    }
+    await eventually('it is open again', () => file.rows('SELECT 1'));
+    const kept = await file.rows('SELECT id FROM tasks');
+    expect(kept.length).toBeGreaterThanOrEqual(outcomes.filter(({ status }) => status === 'fulfilled').length);
+    await file.call('insert', [newTask()], 0);
+  });
+
+  it('finishes the calls that were made before it was closed, and refuses those after', async () => {
+    const file = await openedFile();
+    const before = newTasks(200).map((task) => file.call('insert', [task], 0));
+    const closing = [file.close(), file.close()];
+    const after = file.call('insert', [newTask()], 0);
+
+    await expect(after).rejects.toBeInstanceOf(StoreUnavailable);
+    await Promise.all(before);
+    await Promise.all(closing);
+    const reopened = new Libsql(join(folder, 'tasks.db'));
+    expect(reopened.prepare('SELECT COUNT(*) AS n FROM tasks').get([])).toMatchObject({ n: 200 });
+    reopened.close();
+  });
+
+  it('holds its lock until the last call is written, however often it is closed', async () => {
+    const store = await openSqliteStore(settings(join(folder, 'tasks.db')));
+    const written = Promise.all(newTasks(200).map((task) => store.insert([task], 0)));
+    let finished = false;
+    void written.then(() => (finished = true));
+    void store.close();
+    await store.close();
+
+    expect(finished).toBe(true);
+    await opened();
   });
 
   it('is unavailable, and soon says so, while another program writes', async () => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
 import { StoreUnavailable } from '@app/tasks';
@@ -28,7 +27,7 @@ export class SqliteFile {
   private calls: Call[] = [];
   private waiting: Caller[] = [];
   private count = 0;
-  private closed = false;
+  private closing?: Promise<void>;
 
   private constructor(private readonly settings: FileSettings) {
     this.start();
@@ -49,7 +48,7 @@ export class SqliteFile {
   /** Runs one unit of work; what it wrote is on the disk when this resolves. Rejects with StoreUnavailable if the file cannot be used for now. */
   call<O extends Operation>(operation: O, ...given: Given<O>): Promise<Result<O>> {
     if (!this.thread)
-      return Promise.reject(new StoreUnavailable(`The database file is ${this.closed ? 'closed' : 'being opened again'}.`));
+      return Promise.reject(new StoreUnavailable(`The database file is ${this.closing ? 'closed' : 'being opened again'}.`));
     return new Promise((resolve, reject) => {
       if (this.calls.push({ operation, given }) === 1) queueMicrotask(() => this.send());
       this.waiting.push({ resolve: resolve, reject });
@@ -61,15 +60,20 @@ export class SqliteFile {
     return this.call('rows', sql, params) as Promise<R[]>;
   }
 
-  /** Finishes what was called and closes the file. */
-  async close(): Promise<void> {
-    this.closed = true;
+  /** Finishes what was called and closes the file; resolves when it is closed, however often it is called. */
+  close(): Promise<void> {
+    this.closing ??= this.finish();
+    return this.closing;
+  }
+
+  private async finish(): Promise<void> {
     clearTimeout(this.restart);
     const { thread } = this;
     if (!thread) return;
     this.send();
     this.thread = undefined;
-    const ended = once(thread, 'exit');
+    // Also a thread that fails at the last moment has left the file.
+    const ended = new Promise((resolve) => thread.once('exit', resolve));
     thread.postMessage('close');
     await ended;
   }
@@ -111,7 +115,7 @@ export class SqliteFile {
     this.calls = [];
     this.waiting = [];
     for (const { reject } of callers) reject(new StoreUnavailable(`The database file: ${problem}.`));
-    if (this.closed) return;
+    if (this.closing) return;
     this.logger.error(`The database file is lost (${problem}) and will be opened again.`);
     this.restart = setTimeout(() => this.start(), RESTART_MS);
   }
