@@ -21,9 +21,12 @@ export interface DeploymentOptions {
   workerEnv?: Env;
   /** Other ways to the servers, for instance through a proxy; for both apps, or as each is told. */
   ways?: { database?: Way; broker?: Way };
+  /** Folder of an embedded deployment's database file; one of its own unless given. */
+  fileFolder?: string;
 }
 
-type Way = (url: string, app: Member['app']) => string;
+/** Makes another URL for a server. */
+type Way = (url: string, app: Member['app']) => string | Promise<string>;
 
 /** Where a deployment finds what it needs. */
 export interface Surroundings {
@@ -49,22 +52,22 @@ export class Deployment {
     const { apis = 1, workers = 1, ways = {} } = options;
     const common: Env = { ...QUICK_REPAIR, TEST_HANDLERS: HANDLERS, SINK_URL: sinkUrl, ...options.env };
     if (!around.servers) {
-      const path = join(folder, 'taskwell.db');
+      const path = join(options.fileFolder ?? folder, 'taskwell.db');
       const env = { ...common, DATABASE_URL: `sqlite:${path}`, ...options.apiEnv };
       return new Deployment([await Member.create('api', 'embedded', scope, env)], [], sqliteRows(path));
     }
     const database = await TestDatabase.create(scope, around.servers.mysql);
     const broker = await TestBroker.open(scope, around.servers.amqp);
-    const envOf = (app: Member['app']): Env => ({
+    const envOf = async (app: Member['app']): Promise<Env> => ({
       ...common,
-      DATABASE_URL: ways.database?.(database.url, app) ?? database.url,
-      TRANSPORT_URL: ways.broker?.(broker.url, app) ?? broker.url,
+      DATABASE_URL: (await ways.database?.(database.url, app)) ?? database.url,
+      TRANSPORT_URL: (await ways.broker?.(broker.url, app)) ?? broker.url,
       QUEUE_PREFIX: broker.prefix,
     });
-    const members = (app: Member['app'], count: number, own?: Env) =>
-      Promise.all(
-        Array.from({ length: count }, (_, index) => Member.create(app, `${app}-${index + 1}`, scope, { ...envOf(app), ...own })),
-      );
+    const members = async (app: Member['app'], count: number, own?: Env) => {
+      const env = { ...(await envOf(app)), ...own };
+      return Promise.all(Array.from({ length: count }, (_, index) => Member.create(app, `${app}-${index + 1}`, scope, env)));
+    };
     return new Deployment(
       await members('api', apis, options.apiEnv),
       await members('worker', workers, options.workerEnv),

@@ -1,5 +1,6 @@
 import { MAX_GROWTH_BYTES } from './checker/processes.js';
 import type { Problem } from './checker/problem.js';
+import { NOT_SHOWN } from './not-shown.js';
 import type { Result } from './run-scenario.js';
 
 /** So many problems of one kind are shown; the rest is counted. */
@@ -36,7 +37,7 @@ export interface Origin {
   date: string;
 }
 
-/** The table of docs/verification.md: one line a scenario, over all of its runs. */
+/** What docs/verification.md says: one line a scenario, over all of its runs, and what no scenario shows. */
 export function markdown(results: readonly Result[], { command, seed, versions, date }: Origin): string {
   const head = ['scenario', 'fault', 'what happens', 'runs', 'submitted', 'lost', 'unexpected', 'duplicated effects', 'fenced'];
   const rows = [...grouped(results, ({ scenario }) => scenario)].map(([scenario, runs]) => {
@@ -64,6 +65,10 @@ export function markdown(results: readonly Result[], { command, seed, versions, 
     `Made by \`${command}\` on ${date}, seed ${seed}, with ${versions.join(', ')}. What the columns mean and how to run it: [test/faults/README.md](../test/faults/README.md).`,
     '',
     ...table.map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+    '## Not shown',
+    '',
+    ...NOT_SHOWN.map(({ faults, what, why }) => `- ${faults.join(', ')}: ${what}. Reason: ${why}.`),
     '',
   ].join('\n');
 }

@@ -5,7 +5,16 @@ import type { Scope } from '../support/scope.js';
 import { AMQP_URL, MYSQL_URL } from '../support/servers.mjs';
 import { Client } from './client.js';
 import { Deployment, type DeploymentOptions } from './deployment.js';
-import { isFinal, type Call, type Evidence, type HistoryLine, type Look, type ProcessRecord, type Recovered, type Row } from './evidence.js';
+import {
+  isFinal,
+  type Call,
+  type Evidence,
+  type HistoryLine,
+  type Look,
+  type ProcessRecord,
+  type Recovered,
+  type Row,
+} from './evidence.js';
 import { Journal } from './journal.js';
 import type { Scenario, ServerNeed } from './scenario.js';
 import { PrivateMariadb } from './servers/private-mariadb.js';

@@ -24,6 +24,8 @@ export class TestDatabase {
     private connection: Connection,
   ) {}
 
+  private renewal?: Promise<void>;
+
   /** Makes an empty database on the server, the shared one unless given; the scope drops it, or who gives none. */
   static async create(scope?: Scope, server = MYSQL_URL): Promise<TestDatabase> {
     const name = `taskwell_test_${randomBytes(6).toString('hex')}`;
@@ -40,8 +42,8 @@ export class TestDatabase {
 
   /** Takes a new connection, after the server was away. */
   async reconnect(): Promise<void> {
-    this.connection.destroy();
-    this.connection = await connectTo(this.url);
+    this.renewal ??= this.renew().finally(() => (this.renewal = undefined));
+    await this.renewal;
   }
 
   /** Runs one or several statements, always on the same connection. */
@@ -90,6 +92,13 @@ export class TestDatabase {
     const [row] = await this.rows<StoredTask>('SELECT * FROM {db}.tasks WHERE id = ?', [id]);
     if (!row) throw new Error(`There is no task ${id}.`);
     return row;
+  }
+
+  private async renew(): Promise<void> {
+    const former = this.connection;
+    this.connection = await connectTo(this.url);
+    // Whoever still waits on it gets an answer first.
+    former.end().catch(() => {});
   }
 
   async drop(): Promise<void> {

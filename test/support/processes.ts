@@ -18,7 +18,8 @@ export interface Ending {
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAIN = { api: join(ROOT, 'dist/apps/api/src/main.js'), worker: join(ROOT, 'dist/apps/worker/src/main.js') };
-const BOOT_MS = 30_000;
+/** A busy machine starts many of them at once. */
+const BOOT_MS = 60_000;
 const STOP_MS = 40_000;
 
 /** Where the processes think they are: a clock far from UTC shows every time that is not. */

@@ -10,6 +10,8 @@ import { lost, outcomes, submissionsOf, unexpected } from './submissions.js';
 export interface Terms extends EffectTerms {
   /** Longest time from the end of the last fault, or from the submission if that is later, to the end of a task. */
   boundMs: number;
+  /** How long each process warms up before its growth is measured, if longer than usual. */
+  warmUpMs?: number;
   /** The scenario blocks event loops on purpose. */
   blocksLoops?: boolean;
 }
@@ -33,7 +35,7 @@ export interface Findings {
 export function check(evidence: Evidence, terms: Terms): Findings {
   const submissions = submissionsOf(evidence.history);
   const recovered = recovery(evidence, submissions, terms.boundMs);
-  const grown = growth(evidence);
+  const grown = growth(evidence, terms.warmUpMs);
   const delay = loopDelay(evidence);
   const problems = [
     ...evidence.broken.map((text) => problem('claim', text)),

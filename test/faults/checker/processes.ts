@@ -4,7 +4,7 @@ import { faultSpans } from './recovery.js';
 
 export const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
 export const MAX_LOOP_DELAY_MS = 200;
-/** Once it is ready, a process fills its caches and compiles its code for so long; what it needs by then is what growth is measured from. */
+/** Once it is ready, a process fills its caches and compiles its code for so long, unless the scenario says longer; what it needs by then is what growth is measured from. */
 const WARM_UP_MS = 15_000;
 /** Fewer looks make no 99th percentile. */
 const ENOUGH_PROBES = 100;
@@ -22,10 +22,10 @@ export function exits({ processes }: Evidence): Problem[] {
  * How much the process that grew most has grown after its warm-up, or after the first fault if that came later: its most then less its
  * most before, in bytes.
  */
-export function growth({ history, processes }: Evidence): { bytes: number; name: string } {
+export function growth({ history, processes }: Evidence, warmUpMs = WARM_UP_MS): { bytes: number; name: string } {
   const faultAt = Math.min(...faultSpans(history).map(({ from }) => from));
   const grown = processes.map(({ name, startedAt, readyAt, rss }) => {
-    const warmAt = (readyAt ?? startedAt) + WARM_UP_MS;
+    const warmAt = (readyAt ?? startedAt) + warmUpMs;
     const from = Number.isFinite(faultAt) ? Math.max(faultAt, warmAt) : warmAt;
     const mostOf = (samples: typeof rss) => samples.reduce((most, { bytes }) => Math.max(most, bytes), 0);
     const before = mostOf(rss.filter(({ at }) => at <= from));

@@ -18,7 +18,8 @@ export function folderAt(place: Place, name: string, scope: Scope, diskFolder: s
   scope.onEnd(() => rmSync(folder, { recursive: true, force: true }));
   if (typeof place === 'object') {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${place.memoryMb}m`, 'taskwell', folder]);
-    scope.onEnd(() => execFileSync('umount', [folder]));
+    // Lazily: a connection that was closed may have its files open until it is collected.
+    scope.onEnd(() => execFileSync('umount', ['--lazy', folder]));
   }
   return folder;
 }

@@ -37,7 +37,8 @@ port.on('message', (first: Request | 'close') => {
   let next: Request | 'close' | undefined = first;
   while (next !== undefined && next !== 'close') {
     requests.push(next);
-    next = (receiveMessageOnPort(port))?.message;
+    const received: { message: unknown } | undefined = receiveMessageOnPort(port);
+    next = received?.message as Request | 'close' | undefined;
   }
   const outcomes = requests.length > 0 ? outcomesOf(requests.flatMap(({ calls }) => calls)) : [];
   const answers = requests.map(({ number, calls }): Answer => ({ number, outcomes: outcomes.splice(0, calls.length) }));

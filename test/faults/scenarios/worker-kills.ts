@@ -1,0 +1,15 @@
+import { LEASE_AND_SWEEP_MS } from '../bounds.js';
+import { killWorkers } from '../parts/worker-kills.js';
+import type { Scenario } from '../scenario.js';
+
+const KILLS = 200;
+
+export default {
+  name: 'worker-kills',
+  faults: [16, 17, 18, 19],
+  title: `${KILLS} workers are killed at random moments and at random points of a task's life`,
+  needs: { database: 'shared', broker: 'shared' },
+  byNameOnly: true,
+  boundMs: LEASE_AND_SWEEP_MS,
+  run: (stage) => killWorkers(stage, KILLS),
+} satisfies Scenario;
