@@ -195,14 +195,14 @@ export function describeTransport(name: string, enter: (overrides: Partial<Setti
       const worker = await start();
       recorder.hold();
       await listen(worker);
-      await worker.transport.announce(Array.from({ length: 10 }, () => announcement()));
+      await worker.transport.announce(Array.from({ length: 7 }, () => announcement()));
       await eventually('the slots are full', () => recorder.running === 4);
 
       await worker.server.pause();
       recorder.letGo();
 
       await eventually('what ran is done', () => worker.server.running === 0);
-      await eventually('the rest waits', async () => (await waiting(worker)) === 6);
+      await eventually('the rest waits', async () => (await waiting(worker)) === 3);
       expect(recorder.received).toHaveLength(4);
     });
 
