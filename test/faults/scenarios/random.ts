@@ -18,8 +18,9 @@ export default {
     // Drawn before anything else draws, so that the same seed means the same faults.
     const random = Random.from(stage.random.seed(), 'nemeses');
     const lines: Partial<Cast['lines']> = {};
+    // APIs and workers ask one after the other, and share the line.
     const by = (line: keyof Cast['lines']) => async (url: string) =>
-      (lines[line] = await TcpProxy.before(url, stage.scope)).through(url);
+      (lines[line] ??= await TcpProxy.before(url, stage.scope)).through(url);
     const ways = { database: by('database'), broker: by('broker') };
     const deployment = await stage.deploy({ apis: 2, workers: 3, env: STORM_ENV, ways });
     const cast: Cast = { stage, deployment, random, lines: lines as Cast['lines'], queuesDeletedAt: performance.now() };
