@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
 
 export type Headers = Record<string, string | string[]>;
 
@@ -62,8 +62,19 @@ export function send<Body = unknown>(baseUrl: string, given: Request): Promise<A
     });
     outgoing.setTimeout(patience, () => outgoing.destroy(new Error(`No answer to ${method} ${path} within ${patience} ms.`)));
     outgoing.on('error', reject);
+    if (bytes) outgoing.on('socket', readOnAfterFailedWrites);
     outgoing.end(bytes);
   });
+}
+
+/**
+ * A server that refuses a body answers and closes while it is still being written. Node gives a connection up at the first write that
+ * fails, and the answer with it; so failed writes count as done, and reading finds the answer, or that the connection is gone.
+ */
+function readOnAfterFailedWrites(socket: Socket): void {
+  const { prototype } = Socket;
+  socket._write = (chunk, encoding, done) => prototype._write.call(socket, chunk, encoding, () => done());
+  socket._writev = (chunks, done) => prototype._writev!.call(socket, chunks, () => done());
 }
 
 /** Writes bytes to the port and answers the status code of what comes back, once the server has ended or `patience` is over. */
@@ -78,6 +89,7 @@ export function sendRaw(baseUrl: string, bytes: string | Buffer, patience = PATI
       resolve(Number(status));
       socket.destroy();
     };
+    readOnAfterFailedWrites(socket);
     socket.setTimeout(patience, () => socket.destroy(new Error(`No answer within ${patience} ms.`)));
     socket.on('data', (chunk) => {
       answer += chunk.toString('latin1');
