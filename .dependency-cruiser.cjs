@@ -22,10 +22,11 @@ module.exports = {
     rule('persistence-and-transport-never-meet', { path: '^libs/persistence/' }, { path: '^libs/(transport|handlers|runtime)/' }),
     rule('transport-and-persistence-never-meet', { path: '^libs/transport/' }, { path: '^libs/(persistence|handlers|runtime)/' }),
     rule(
-      'handlers-know-tasks-and-config',
+      'handlers-know-mail-tasks-and-config',
       { path: '^libs/handlers/' },
-      { path: '^libs/', pathNot: '^libs/(handlers|tasks|config)/' },
+      { path: '^libs/', pathNot: '^libs/(handlers|mail|tasks|config)/' },
     ),
+    rule('mail-knows-tasks-and-config', { path: '^libs/mail/' }, { path: '^libs/', pathNot: '^libs/(mail|tasks|config)/' }),
     rule('runtime-knows-config', { path: '^libs/runtime/' }, { path: '^libs/', pathNot: '^libs/(runtime|config)/' }),
     rule(
       'libs-through-their-index',

@@ -106,6 +106,24 @@ export class Settings {
   @Matches(/^[a-z][a-z0-9_-]{0,39}$/, { message: '$property must be a short lower-case name' })
   queuePrefix = 'taskwell';
 
+  /** `smtp://user:password@host:port` (`smtps:` for TLS from the start); empty: mails become files in `outboxDir`. */
+  @Matches(/^$|^smtps?:\/\/[^\s/]+/, { message: '$property must be smtp://USER:PASSWORD@HOST:PORT or smtps://…' })
+  smtpUrl = '';
+
+  /** The sender of every mail: an address, or a name with an address in angle brackets. */
+  @Matches(/^(?:[^\p{Cc}<>"@,;:]+ <[^\s<>"@,;:]+@[^\s<>"@,;:]+>|[^\s<>"@,;:]+@[^\s<>"@,;:]+)$/u, {
+    message: '$property must be an address such as tasks@example.com or Tasks <tasks@example.com>',
+  })
+  mailFrom = 'Taskwell <taskwell@localhost>';
+
+  /** Longest time that handing one mail to the server may take. */
+  @Whole(1, 600)
+  smtpTimeoutSeconds = 30;
+
+  /** The folder that mails are written to when there is no server. */
+  @IsString()
+  outboxDir = 'data/outbox';
+
   /** For tests of faults: where this process ends itself. Refused in production, as are the three below. */
   @Matches(listOf(ARMED_FAIL_POINT), {
     message: `$property must be a list like after_claim,mid_effect:0.05,before_settle#3 of ${FAIL_POINTS.join(', ')}`,

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { MailModule } from '@app/mail';
 import { HandlerRegistry, handlerOptions, type Handler, type HandlerClass } from '@app/tasks';
 
 /** Finds every `*.handler` file of this folder and makes its task types known: adding a type is adding one file. */
@@ -17,6 +18,7 @@ export class HandlersModule {
     return {
       module: HandlersModule,
       global: true,
+      imports: [MailModule],
       providers: [
         ...(classes as unknown as Provider[]),
         {
