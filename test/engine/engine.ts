@@ -90,7 +90,7 @@ export async function engineFor(
   let workers = 0;
   const workerOf = (types: HandlerRegistry, leaseMs = options.leaseMs ?? 30_000) => {
     const { concurrency = 8, maxResultBytes = 1_000_000 } = options;
-    const terms = { workerId: `worker-${++workers}`, leaseMs, concurrency, maxResultBytes };
+    const terms = { workerId: `worker-${++workers}`, leaseMs, concurrency, maxCrashes: 3, maxResultBytes };
     const executor = new Executor(store, types, announcer, terms);
     cleanups.push(() => executor.drain(0));
     return executor;

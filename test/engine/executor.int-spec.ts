@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { AttemptTimeout, Canceller, Draining, LeaseLost, PermanentFailure, WorkerStopping } from '@app/tasks';
-import { engineFor, gate, until } from './engine.js';
+import { AttemptTimeout, Canceller, Draining, LeaseLost, PermanentFailure, StoreUnavailable, WorkerStopping } from '@app/tasks';
+import { engineFor, gate, until, type Engine } from './engine.js';
 
 const untilAborted = async (signal: AbortSignal): Promise<Error> => {
   if (!signal.aborted) await once(signal, 'abort');
@@ -189,5 +189,104 @@ describe('Executor', () => {
     await Promise.all([drained, execution]);
 
     expect((await engine.read(id)).status).toBe('COMPLETED');
+  });
+
+  it('renews the lease of a claim whose first answer may have been lost', async () => {
+    const engine = await engineFor(() => null, { leaseMs: 2_000 });
+    const id = await engine.submit();
+    const claim = engine.store.claim.bind(engine.store);
+    let grantedAt = 0;
+    engine.store.claim = async (ids, terms) => {
+      const granted = await claim(ids, terms);
+      if (grantedAt > 0) return granted;
+      grantedAt = performance.now();
+      throw new StoreUnavailable('The answer is lost.');
+    };
+    const ends: number[] = [];
+    const renew = engine.store.renew.bind(engine.store);
+    engine.store.renew = async (leases, leaseMs) => {
+      ends.push((await engine.read(id)).leaseUntil!.getTime());
+      const kept = await renew(leases, leaseMs);
+      ends.push((await engine.read(id)).leaseUntil!.getTime());
+      return kept;
+    };
+
+    expect(await engine.executor.execute(id)).toBe('settled');
+    expect(ends[1]! - ends[0]!).toBeGreaterThan(400);
+  });
+});
+
+/** Rows whose workers went away so often. */
+async function submitCrashed(engine: Engine, count: number, crashes: number): Promise<string[]> {
+  const ids = await Promise.all(Array.from({ length: count }, () => engine.submit()));
+  for (let crash = 0; crash < crashes; crash++) {
+    await engine.store.claim(ids, { workerId: `gone-${crash}`, leaseMs: 0, types: ['test.work'] });
+    await until(async () => (await engine.store.expired(count)).length === count);
+    await engine.sweeper().sweep();
+  }
+  return ids;
+}
+
+describe('Executor with tasks whose workers went away', () => {
+  /** Notes for each task the most that ran at once while it did. */
+  const watched = () => {
+    const running = new Set<string>();
+    const company = new Map<string, number>();
+    const work = async (_: unknown, { taskId }: { taskId: string }) => {
+      running.add(taskId);
+      for (const id of running) company.set(id, Math.max(company.get(id) ?? 0, running.size));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      running.delete(taskId);
+    };
+    return { work, company };
+  };
+
+  it('runs a task on its last chance alone, in the middle of others', async () => {
+    const { work, company } = watched();
+    const engine = await engineFor(work, { concurrency: 8 });
+    const last = await submitCrashed(engine, 3, 2);
+    const fresh = await Promise.all(Array.from({ length: 20 }, () => engine.submit()));
+    await Promise.all([...fresh.slice(0, 10), ...last, ...fresh.slice(10)].map((id) => engine.executor.execute(id)));
+
+    expect(last.map((id) => company.get(id))).toEqual([1, 1, 1]);
+    expect(await Promise.all(last.map(async (id) => (await engine.read(id)).status))).toEqual(Array(3).fill('COMPLETED'));
+    expect(Math.max(...company.values())).toBeGreaterThan(4);
+  });
+
+  it('runs few at once of those that have a chance more, and all of them to their end', async () => {
+    const { work, company } = watched();
+    const engine = await engineFor(work, { concurrency: 16 });
+    const ids = await submitCrashed(engine, 30, 1);
+    const executions = await Promise.all(ids.map((id) => engine.executor.execute(id)));
+
+    expect(executions).toEqual(Array(30).fill('settled'));
+    expect(Math.max(...company.values())).toBe(4);
+  });
+
+  it('takes a single one without handing it back first', async () => {
+    const engine = await engineFor(() => null);
+    const [[once], [twice]] = [await submitCrashed(engine, 1, 1), await submitCrashed(engine, 1, 2)];
+    await engine.executor.execute(once!);
+    await engine.executor.execute(twice!);
+
+    expect((await engine.read(once!)).attempt).toBe(2);
+    expect((await engine.read(twice!)).attempt).toBe(3);
+  });
+
+  it('ends in time while some wait for their company', async () => {
+    const { opened, open } = gate();
+    const engine = await engineFor(() => opened, { concurrency: 4 });
+    const [long, last] = [await engine.submit(), (await submitCrashed(engine, 1, 2))[0]!];
+    const executions = [long, last].map((id) => engine.executor.execute(id));
+    await until(async () => (await engine.read(last)).attempt === 3 && (await engine.read(last)).status === 'PENDING');
+    const drained = engine.executor.drain(10_000);
+    open();
+
+    expect(await Promise.allSettled(executions)).toMatchObject([
+      { status: 'fulfilled', value: 'settled' },
+      { status: 'rejected', reason: { code: 'draining' } },
+    ]);
+    await drained;
+    expect(await engine.read(last)).toMatchObject({ status: 'PENDING', crashes: 2 });
   });
 });

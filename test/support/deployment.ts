@@ -4,7 +4,7 @@ import { TaskwellProcess, type Env } from './processes.js';
 import type { Scope } from './scope.js';
 
 /** Leases and sweeps as short as the settings allow beside a broker, so that repair can be watched. */
-export const QUICK_REPAIR: Env = { LEASE_SECONDS: 6, SWEEP_SECONDS: 1 };
+export const QUICK_REPAIR: Env = { LEASE_SECONDS: 6, SWEEP_SECONDS: 1, AMQP_HEARTBEAT_SECONDS: 2 };
 
 /** APIs and workers on a database and queues of their own. */
 export interface Deployment {

@@ -60,11 +60,11 @@ describe('parseSettings', () => {
     expect(mistakesOf({ TRANSPORT_URL: 'amqp://broker' })[0]).toContain('DATABASE_URL must then be a mysql:// URL');
   });
 
-  it('refuses a lease that is shorter than the broker heartbeat', () => {
+  it('refuses a lease in which the broker may not notice that a worker is silent', () => {
     const env = { TRANSPORT_URL: 'amqp://broker', DATABASE_URL: 'mysql://u@db/taskwell', AMQP_HEARTBEAT_SECONDS: '10' };
 
-    expect(mistakesOf({ ...env, LEASE_SECONDS: '8' })[0]).toContain('must be longer than AMQP_HEARTBEAT_SECONDS');
-    expect(mistakesOf({ ...env, LEASE_SECONDS: '11' })).toEqual([]);
+    expect(mistakesOf({ ...env, LEASE_SECONDS: '19' })[0]).toContain('must be at least twice AMQP_HEARTBEAT_SECONDS');
+    expect(mistakesOf({ ...env, LEASE_SECONDS: '20' })).toEqual([]);
   });
 
   it.each(['after_claim', 'after_claim:0.05', 'after_claim#3', 'stop@before_settle#1', 'after_claim:1,mid_effect#2'])(

@@ -80,9 +80,9 @@ function contradictions(settings: Settings): string[] {
       'TRANSPORT_URL names a broker, so that several processes share the tasks: DATABASE_URL must then be a mysql:// URL',
     );
   }
-  if (settings.leaseSeconds <= settings.amqpHeartbeatSeconds && settings.transportUrl.startsWith('amqp')) {
+  if (settings.leaseSeconds < 2 * settings.amqpHeartbeatSeconds && settings.transportUrl.startsWith('amqp')) {
     found.push(
-      `LEASE_SECONDS (${settings.leaseSeconds}) must be longer than AMQP_HEARTBEAT_SECONDS (${settings.amqpHeartbeatSeconds})`,
+      `LEASE_SECONDS (${settings.leaseSeconds}) must be at least twice AMQP_HEARTBEAT_SECONDS (${settings.amqpHeartbeatSeconds})`,
     );
   }
   if (settings.databaseTimeoutMs * 2 > settings.leaseSeconds * 1000) {

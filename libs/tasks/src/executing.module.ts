@@ -24,6 +24,7 @@ import { WatchingModule } from './watching.module.js';
           workerId: newWorkerId(),
           leaseMs: settings.leaseSeconds * 1000,
           concurrency: settings.workerConcurrency,
+          maxCrashes: settings.maxCrashes,
           maxResultBytes: settings.maxResultBytes,
           onEnd: (taskId) => watcher.tell(taskId),
         }),
@@ -32,7 +33,10 @@ import { WatchingModule } from './watching.module.js';
       provide: Sweeper,
       inject: [TaskStore, TaskTransport, Settings],
       useFactory: (store: TaskStore, transport: TaskTransport, settings: Settings) =>
-        new Sweeper(store, transport, { intervalMs: settings.sweepSeconds * 1000, maxCrashes: settings.maxCrashes }),
+        new Sweeper(store, transport, {
+          intervalMs: settings.sweepSeconds * 1000,
+          maxCrashes: settings.maxCrashes,
+        }),
     },
   ],
   exports: [Executor, Sweeper],

@@ -4,11 +4,13 @@ import { Batcher } from './batcher.js';
 import { Draining, LeaseLost, StoreUnavailable } from './errors.js';
 import { failPoint } from './faults/fail-point.js';
 import { PermanentFailure } from './handler.js';
+import { companyFor, Isolation, suffices, type Company } from './isolation.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { complete, fail, handBack, type TaskIn, type Transition } from './lifecycle.js';
 import type { HandlerRegistry, RegisteredType } from './registry.js';
 import { AttemptTimeout, Run, WorkerStopping, failureOf } from './run.js';
-import type { JsonText, Task } from './task.js';
+import { resultJson } from './result.js';
+import type { Task } from './task.js';
 import type { TaskStore } from './task-store.js';
 import { NoTurn, Turns } from './turns.js';
 
@@ -17,6 +19,8 @@ export interface ExecutorOptions {
   leaseMs: number;
   /** How many handlers run side by side. */
   concurrency: number;
+  /** A task whose worker went away this often FAILS. */
+  maxCrashes: number;
   /** Longest result, as JSON text, in bytes. */
   maxResultBytes: number;
   /** Told of every task that came to its end here. */
@@ -36,6 +40,12 @@ const TURN_MS = 500;
 /** With more outcomes than this waiting to be written, no slot is given up before its outcome is. */
 const MOST_UNSETTLED = 1_000;
 
+/** What waits here for its company is announced again so long after this process was last heard of. */
+const REMIND_AFTER_MS = 4_000;
+const REMIND_EVERY_MS = 2_000;
+/** A last chance that was put off is announced again then. */
+const PUT_OFF_MS = 30_000;
+
 /** What became of an announcement: the task was run and settled, it was not due or not ours to take, or another attempt took over meanwhile. */
 export type Execution = 'settled' | 'skipped' | 'lost';
 
@@ -47,8 +57,10 @@ export class Executor {
   private readonly settlements: Batcher<Transition, boolean>;
   private readonly leases: LeaseKeeper;
   private readonly turns: Turns;
+  private readonly isolation: Isolation;
   /** Tasks between their announcement and their settlement, claimed or not yet. */
   private readonly underWay = new Set<string>();
+  private readonly reminder: NodeJS.Timeout;
   private draining = false;
 
   constructor(
@@ -68,8 +80,10 @@ export class Executor {
       hopeless,
     });
     this.turns = new Turns(options.concurrency);
+    this.isolation = new Isolation(options.concurrency);
     this.leases = new LeaseKeeper(store, this.running, options.leaseMs);
     this.leases.start();
+    this.reminder = setInterval(() => this.remind(), REMIND_EVERY_MS).unref();
   }
 
   /** How many tasks this process is running. */
@@ -88,8 +102,7 @@ export class Executor {
     if (this.underWay.has(id)) return 'skipped';
     this.underWay.add(id);
     try {
-      const run = await this.claim(id);
-      return run ? await this.finish(run, onRan) : 'skipped';
+      return await this.inCompany(id, 'any', onRan);
     } finally {
       this.underWay.delete(id);
     }
@@ -98,10 +111,12 @@ export class Executor {
   /** Takes no more tasks, waits for the running ones, and after `graceMs` hands back what is left. */
   async drain(graceMs: number): Promise<void> {
     this.draining = true;
+    this.isolation.end();
     await this.idle(graceMs);
     for (const run of this.running.values()) run.stop(new WorkerStopping());
     await this.idle(this.options.leaseMs);
     this.leases.stop();
+    clearInterval(this.reminder);
   }
 
   /** Resolves when nothing is under way, or after `ms`. */
@@ -110,21 +125,72 @@ export class Executor {
     while (this.underWay.size > 0 && performance.now() < deadline) await pause(IDLE_LOOK_MS);
   }
 
+  /** Claims the task and runs it. If it turns out that it must run in stricter company, it is handed back and waits for that. */
+  private async inCompany(id: string, company: Company, onRan: () => void): Promise<Execution> {
+    const outcome = await this.isolation.within(company, async () => {
+      const run = await this.claim(id);
+      if (!run) return 'skipped';
+      try {
+        return await this.finishApart(run, company, onRan);
+      } finally {
+        this.running.delete(id);
+      }
+    });
+    if (outcome === 'any' || outcome === 'few' || outcome === 'none') {
+      // What waits for its company need not keep others from going on.
+      if (this.underWay.size < MOST_UNSETTLED) onRan();
+      return this.inCompany(id, outcome, onRan);
+    }
+    if (outcome !== undefined) return outcome;
+    if (this.draining) throw new Draining();
+    this.announceAgain([id], PUT_OFF_MS);
+    return 'skipped';
+  }
+
+  /** The messages of what waits long for its company are acknowledged: if this process dies, the sweeper must not take long to notice. */
+  private remind(): void {
+    if (!this.isolation.busy) return;
+    this.announceAgain(
+      [...this.underWay].filter((id) => !this.running.has(id)),
+      REMIND_AFTER_MS,
+    );
+  }
+
+  private announceAgain(ids: readonly string[], inMs: number): void {
+    this.store
+      .markAnnounced(ids, inMs)
+      .catch((error: Error) => this.logger.warn(`Waiting tasks were not noted: ${error.message}`));
+  }
+
+  private async finishApart(run: Run, company: Company, onRan: () => void): Promise<Execution | Company> {
+    const asked = companyFor(run.task, this.options.maxCrashes);
+    if (suffices(company, asked)) return this.finish(run, onRan);
+    const release = this.isolation.narrow(asked);
+    if (!release) return (await this.settle(run, handBack(run.task as TaskIn<'PROCESSING'>))) ? asked : 'lost';
+    try {
+      return await this.finish(run, onRan);
+    } finally {
+      release();
+    }
+  }
+
   /** Claims the task; while the store is away it waits, which keeps the slot and so stops the flow of announcements. */
   private async claim(id: string): Promise<Run | undefined> {
-    for (;;) {
-      const askedAt = performance.now();
+    for (let tries = 1; ; tries++) {
+      if (this.draining) throw new Draining();
       try {
+        const askedAt = performance.now();
         const task = await this.claims.add(id);
         if (!task) return undefined;
         failPoint('after_claim');
         const run = new Run(task, askedAt + this.options.leaseMs);
+        // An earlier try may have been granted and only its answer lost: then the lease has been running since.
+        if (tries > 1 && !(await this.leases.renew(run))) return undefined;
         this.running.set(id, run);
         return run;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         await pause(STORE_RETRY_MS);
-        if (this.draining) throw new Draining();
       }
     }
   }
@@ -138,22 +204,18 @@ export class Executor {
   }
 
   private async finish(run: Run, onRan: () => void): Promise<Execution> {
-    try {
-      const transition = await this.attempt(run);
-      if (this.settlements.size < MOST_UNSETTLED) onRan();
-      failPoint('before_settle');
-      if (!transition || !(await this.settle(run, transition))) {
-        this.logger.warn(`Attempt ${run.task.attempt} of task ${run.task.id} lost its lease; its outcome is dropped.`);
-        return 'lost';
-      }
-      failPoint('after_settle_before_ack');
-      const { status, dueInMs } = transition.set;
-      if (status !== 'PENDING') this.options.onEnd?.(run.task.id);
-      else if (dueInMs! <= SOON_MS) this.announcer.announceIn(run.task, dueInMs!);
-      return 'settled';
-    } finally {
-      this.running.delete(run.task.id);
+    const transition = await this.attempt(run);
+    if (this.settlements.size < MOST_UNSETTLED) onRan();
+    failPoint('before_settle');
+    if (!transition || !(await this.settle(run, transition))) {
+      this.logger.warn(`Attempt ${run.task.attempt} of task ${run.task.id} lost its lease; its outcome is dropped.`);
+      return 'lost';
     }
+    failPoint('after_settle_before_ack');
+    const { status, dueInMs } = transition.set;
+    if (status !== 'PENDING') this.options.onEnd?.(run.task.id);
+    else if (dueInMs! <= SOON_MS) this.announcer.announceIn(run.task, dueInMs!);
+    return 'settled';
   }
 
   /** What the attempt leads to; undefined if the lease was lost on the way. */
@@ -183,7 +245,7 @@ export class Executor {
     const timer = setTimeout(() => run.stop(new AttemptTimeout(timeoutSeconds)), timeoutSeconds * 1000);
     try {
       const result = await run.race(this.work(run, type));
-      return complete(task as TaskIn<'PROCESSING'>, this.toJson(result));
+      return complete(task as TaskIn<'PROCESSING'>, resultJson(result, this.options.maxResultBytes));
     } catch (thrown) {
       // A handler that heeds the signal throws an error of its own; what counts is why it was told to stop.
       return this.outcome(run, run.reason ?? thrown);
@@ -203,21 +265,6 @@ export class Executor {
     const { task } = run;
     const payload = type.payload ? Object.assign(new type.payload(), task.payload) : task.payload;
     return type.handler.run(payload, run);
-  }
-
-  /** @throws PermanentFailure if the result is no JSON or too large: no further attempt would mend that. */
-  private toJson(result: unknown): JsonText {
-    let json: string | undefined;
-    try {
-      json = JSON.stringify(result ?? null);
-    } catch (error) {
-      throw new PermanentFailure(`The handler's result is no JSON: ${(error as Error).message}`);
-    }
-    if (json === undefined) throw new PermanentFailure(`The handler's result is no JSON: it is a ${typeof result}.`);
-    if (Buffer.byteLength(json) > this.options.maxResultBytes) {
-      throw new PermanentFailure(`The handler's result is larger than ${this.options.maxResultBytes} bytes.`);
-    }
-    return json;
   }
 
   /** Writes the outcome; while the store is away it keeps trying as long as the lease lives. False if the lease was lost. */

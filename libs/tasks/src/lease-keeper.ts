@@ -1,10 +1,15 @@
 import { Logger } from '@nestjs/common';
+import { Batcher } from './batcher.js';
+import { StoreUnavailable } from './errors.js';
 import type { Run } from './run.js';
 import type { Lease } from './task.js';
 import type { TaskStore } from './task-store.js';
 
 /** How soon a running handler learns that its task was cancelled. */
 const LOOK_MS = 1_000;
+/** Looks per lease: at its margin, one of them is due at the latest. */
+const LOOKS = 20;
+const MAX_BATCH = 1_000;
 
 /**
  * Keeps the leases of the running attempts: renews each when a third of it is gone, and looks every second whether the others are
@@ -12,6 +17,8 @@ const LOOK_MS = 1_000;
  */
 export class LeaseKeeper {
   private readonly logger = new Logger(LeaseKeeper.name);
+  private readonly renewals: Batcher<Run, boolean>;
+  private readonly lookMs: number;
   private timer: NodeJS.Timeout | undefined;
   private underWay = false;
 
@@ -19,15 +26,26 @@ export class LeaseKeeper {
     private readonly store: TaskStore,
     private readonly running: ReadonlyMap<string, Run>,
     private readonly leaseMs: number,
-  ) {}
+  ) {
+    this.lookMs = Math.min(LOOK_MS, leaseMs / LOOKS);
+    this.renewals = new Batcher((runs) => this.renewAll(runs), {
+      maxItems: MAX_BATCH,
+      hopeless: (error) => error instanceof StoreUnavailable,
+    });
+  }
 
   start(): void {
-    this.timer = setInterval(() => this.tick(), Math.min(LOOK_MS, this.leaseMs / 10));
+    this.timer = setInterval(() => this.tick(), this.lookMs);
     this.timer.unref();
   }
 
   stop(): void {
     clearInterval(this.timer);
+  }
+
+  /** Lets the lease begin anew; false if it is not held any more. */
+  renew(run: Run): Promise<boolean> {
+    return this.renewals.add(run);
   }
 
   private tick(): void {
@@ -41,9 +59,9 @@ export class LeaseKeeper {
       });
   }
 
-  /** Stops handlers a little before their lease ends, so that they are over when the next attempt begins. */
+  /** Stops handlers before their lease ends, so that they are over when the next attempt begins. The next look may come that much too late. */
   private stopOverdue(): void {
-    const margin = Math.min(this.leaseMs * 0.1, 2_000);
+    const margin = Math.min(this.leaseMs / 10, 2_000) + this.lookMs;
     const now = performance.now();
     for (const run of this.running.values()) {
       if (now >= run.leaseEndsAt - margin) run.lose();
@@ -56,22 +74,27 @@ export class LeaseKeeper {
     const tired = live.filter((run) => run.leaseEndsAt - now < (this.leaseMs * 2) / 3);
     const fresh = live.filter((run) => run.leaseEndsAt - now >= (this.leaseMs * 2) / 3 && now - run.startedAt >= LOOK_MS);
 
-    if (tired.length > 0) {
-      const kept = keysOf(
-        await this.store.renew(
-          tired.map(({ lease }) => lease),
-          this.leaseMs,
-        ),
-      );
-      for (const run of tired) {
-        if (kept.has(keyOf(run.lease))) run.leaseEndsAt = now + this.leaseMs;
-        else run.lose();
-      }
-    }
+    const renewed = await Promise.all(tired.map((run) => this.renew(run)));
+    tired.forEach((run, index) => renewed[index] || run.lose());
     if (fresh.length > 0) {
       const held = keysOf(await this.store.held(fresh.map(({ lease }) => lease)));
       for (const run of fresh) if (!held.has(keyOf(run.lease))) run.lose();
     }
+  }
+
+  private async renewAll(runs: readonly Run[]): Promise<boolean[]> {
+    const now = performance.now();
+    const kept = keysOf(
+      await this.store.renew(
+        runs.map(({ lease }) => lease),
+        this.leaseMs,
+      ),
+    );
+    return runs.map((run) => {
+      if (!kept.has(keyOf(run.lease))) return false;
+      run.leaseEndsAt = now + this.leaseMs;
+      return true;
+    });
   }
 }
 

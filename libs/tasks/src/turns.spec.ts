@@ -32,4 +32,14 @@ describe('Turns', () => {
 
     expect(turns.takeFree()).toBe(true);
   });
+
+  it('can send everybody in line away', async () => {
+    const turns = new Turns(1);
+    turns.takeFree();
+    const waiting = turns.wait(LONG_MS);
+    turns.dismiss();
+
+    await expect(waiting).rejects.toThrow(NoTurn);
+    expect(turns.waiting).toBe(0);
+  });
 });

@@ -5,6 +5,7 @@ export class NoTurn extends Error {
 
 interface Waiting {
   go: () => void;
+  dismiss: () => void;
 }
 
 /** Lets so many go at once; the others wait in line, but not for ever. */
@@ -13,6 +14,11 @@ export class Turns {
   private readonly line = new Set<Waiting>();
 
   constructor(private readonly size: number) {}
+
+  /** How many stand in line. */
+  get waiting(): number {
+    return this.line.size;
+  }
 
   /** Takes a turn, which must be given back, if one is free. */
   takeFree(): boolean {
@@ -32,20 +38,27 @@ export class Turns {
     next.go();
   }
 
-  /** Takes the next turn that comes back. @throws NoTurn when none came within `ms`. */
+  /** Takes the next turn that comes back. @throws NoTurn when none came within `ms`, or upon {@link dismiss}. */
   wait(ms: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.line.delete(waiting);
-        reject(new NoTurn('All turns are taken.'));
-      }, ms);
+      const timer = setTimeout(() => waiting.dismiss(), ms);
       const waiting: Waiting = {
         go: () => {
           clearTimeout(timer);
           resolve();
         },
+        dismiss: () => {
+          clearTimeout(timer);
+          this.line.delete(waiting);
+          reject(new NoTurn('All turns are taken.'));
+        },
       };
       this.line.add(waiting);
     });
+  }
+
+  /** Sends everybody in line away. */
+  dismiss(): void {
+    for (const waiting of [...this.line]) waiting.dismiss();
   }
 }

@@ -4,8 +4,12 @@ import type { Scenario } from '../scenario.js';
 const MAX_CRASHES = 3;
 const POISON = { type: 'test.abort', expect: 'FAILED' } as const;
 /** Still under way when the poison takes their process with it. */
-const NEIGHBOUR = { type: 'test.effect', payload: { before_ms: 2_000 } };
+const NEIGHBOUR_MS = 2_000;
+const NEIGHBOUR = { type: 'test.effect', payload: { before_ms: NEIGHBOUR_MS } };
 const NEIGHBOURS = 30;
+/** What crashed together runs apart: each worker has half of them, of which six may run together next, and these alone the time after. */
+const APART_MS = (Math.ceil(NEIGHBOURS / 2 / 6) + 6 + 1) * NEIGHBOUR_MS;
+const BOUND_MS = MAX_CRASHES * LEASE_AND_SWEEP_MS + APART_MS;
 
 export default {
   name: 'poison-abort',
@@ -13,7 +17,7 @@ export default {
   title: 'a task aborts every process that runs it, in the middle of others',
   needs: { database: 'shared', broker: 'shared' },
   short: true,
-  boundMs: MAX_CRASHES * LEASE_AND_SWEEP_MS,
+  boundMs: BOUND_MS,
   async run(stage) {
     const { workers } = await stage.deploy({ workers: 2, workerEnv: { MAX_CRASHES } });
     for (const worker of workers) {
@@ -29,7 +33,7 @@ export default {
       ]);
       return { neighbours: [...before, ...after], poison: id! };
     });
-    const row = await stage.untilFinal(poison, MAX_CRASHES * LEASE_AND_SWEEP_MS);
+    const row = await stage.untilFinal(poison, BOUND_MS);
     stage.claim('the poison failed', row.status === 'FAILED' && row.error?.kind === 'crash' && row.crashes === MAX_CRASHES);
     stage.claim('its error says how often it crashed', /crashed 3 times/i.test(row.error?.message ?? ''));
     await load.stop();
