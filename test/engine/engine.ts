@@ -66,8 +66,8 @@ export interface Engine {
   transport: RecordedAnnouncements;
   executor: Executor;
   /** Another worker on the same rows. */
-  worker(work: Work, options?: { leaseMs?: number }): Executor;
-  sweeper(options?: { maxCrashes?: number }): Sweeper;
+  worker(work: Work, options?: { leaseMs?: number; type?: string }): Executor;
+  sweeper(options?: { maxCrashes?: number; announcedAreLost?: boolean }): Sweeper;
   submit(submission?: Submission): Promise<string>;
   read(id: string): Promise<Task>;
 }
@@ -99,8 +99,10 @@ export async function engineFor(
     store,
     transport,
     executor: workerOf(registry),
-    worker: (otherWork, { leaseMs } = {}) => workerOf(new HandlerRegistry([handlerOf(otherWork, {})]), leaseMs),
-    sweeper: ({ maxCrashes = 3 } = {}) => new Sweeper(store, transport, { intervalMs: 60_000, maxCrashes }),
+    worker: (otherWork, { leaseMs, type = 'test.work' } = {}) =>
+      workerOf(new HandlerRegistry([handlerOf(otherWork, { type })]), leaseMs),
+    sweeper: ({ maxCrashes = 3, announcedAreLost } = {}) =>
+      new Sweeper(store, transport, { intervalMs: 60_000, maxCrashes, announcedAreLost }),
     submit: async (submission = {}) => (await submitter.submit([{ type: 'test.work', ...submission }]))[0]!,
     read: async (id) => (await store.find(id))!,
   };

@@ -64,6 +64,38 @@ describe('Executor', () => {
     expect(seen).toEqual(['ran', 'written']);
   });
 
+  it('leaves a task of a type it does not know to another worker, which hears of it soon, also while the queue is long', async () => {
+    const engine = await engineFor(() => 'done');
+    const id = await engine.submit();
+    await engine.worker(() => null, { type: 'test.other' }).execute(id);
+    await until(async () => (await engine.read(id)).runAt > (await engine.read(id)).updatedAt);
+    engine.transport.announced.length = 0;
+    engine.transport.queued.normal = 50_000;
+    await until(async () => (await engine.store.due(1)).length === 1);
+    await engine.sweeper().sweep();
+
+    expect(engine.transport.ids()).toContain(id);
+    expect(await engine.executor.execute(id)).toBe('settled');
+    expect(await engine.read(id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+  });
+
+  it('waits longer each time for a worker that knows the type', async () => {
+    const engine = await engineFor(() => 'done');
+    const id = await engine.submit();
+    const stranger = engine.worker(() => null, { type: 'test.other' });
+    const putOffMs = async () => {
+      const before = (await engine.read(id)).updatedAt;
+      await stranger.execute(id);
+      await until(async () => (await engine.read(id)).updatedAt > before);
+      const { runAt, updatedAt } = await engine.read(id);
+      return runAt.getTime() - updatedAt.getTime();
+    };
+
+    expect(await putOffMs()).toBe(2_000);
+    await until(async () => (await engine.store.unclaimed([id])).length === 1);
+    expect(await putOffMs()).toBe(4_000);
+  });
+
   it('runs a task once, however often it is announced at once', async () => {
     let runs = 0;
     const engine = await engineFor(() => ++runs);

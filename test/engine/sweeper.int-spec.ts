@@ -29,6 +29,22 @@ describe('Sweeper', () => {
     expect(engine.transport.announced).toHaveLength(3);
   });
 
+  it('announces at once what was announced before the start, where no announcement outlives its process', async () => {
+    const engine = await engineFor(() => null);
+    const ids = await Promise.all(Array.from({ length: 1_200 }, () => engine.submit()));
+    const later = await engine.submit({ delaySeconds: 20 });
+    await until(async () => engine.transport.announced.length === ids.length);
+    engine.transport.announced.length = 0;
+    const sweeper = engine.sweeper({ announcedAreLost: true });
+    sweeper.start();
+    await until(async () => engine.transport.announced.length >= ids.length);
+    await sweeper.stop();
+    await sweeper.sweep();
+
+    expect(engine.transport.ids().sort()).toEqual(ids.sort());
+    expect(engine.transport.ids()).not.toContain(later);
+  });
+
   it('does not repeat tasks that wait in a long queue', async () => {
     const engine = await engineFor(() => null);
     await submitLongAgo(engine, 5);

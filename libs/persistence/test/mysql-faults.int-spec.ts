@@ -5,7 +5,7 @@ import { Logger } from '@nestjs/common';
 import { StoreUnavailable, cancel, complete, fail, type Task, type TaskIn, type TaskStore } from '@app/tasks';
 import { openMysqlStore } from '../src/index.js';
 import { TestDatabase } from '../../../test/support/database.js';
-import { eventually } from '../../../test/support/eventually.js';
+import { eventually, lasting } from '../../../test/support/eventually.js';
 import { describeWithMysql } from '../../../test/support/suites.js';
 import { TcpProxy } from '../../../test/support/tcp-proxy.js';
 import { newTask, newTasks } from './builders.js';
@@ -176,6 +176,42 @@ describeWithMysql('MysqlTaskStore', () => {
     await eventually('it answers', () => store.ping().then(() => true));
   });
 
+  it('claims what is not locked when one of the rows is', async () => {
+    const store = await connected(database.url, { databaseTimeoutMs: 2_500 });
+    const tasks = newTasks(20);
+    await store.insert(tasks, 60_000);
+    const ids = tasks.map(({ id }) => id);
+    await database.run(`START TRANSACTION; SELECT id FROM tasks WHERE id = ? FOR UPDATE`, [ids[7]!]);
+
+    const granted = await store.claim(ids, { workerId: 'w', leaseMs: 30_000, types: ['test.echo'] });
+
+    expect(granted.map(({ id }) => id).sort()).toEqual(ids.filter((id) => id !== ids[7]).sort());
+    expect((await store.unclaimed(ids)).map(({ id }) => id)).toEqual([ids[7]]);
+    await database.run('COMMIT');
+  });
+
+  it('waits for a connection of its own when the server has no further one', async () => {
+    const url = new URL(database.url);
+    const user = `few_${url.pathname.slice(-8)}`;
+    await database.run(
+      `CREATE USER '${user}'@'%' IDENTIFIED BY 'few' WITH MAX_USER_CONNECTIONS 1; GRANT ALL ON *.* TO '${user}'@'%'`,
+    );
+    open.push({ close: () => database.run(`DROP USER '${user}'@'%'`) });
+    [url.username, url.password] = [user, 'few'];
+    const store = await connected(url.href, { databaseTimeoutMs: 5_000 });
+    const task = await claimed(store);
+    await database.run('START TRANSACTION; SELECT * FROM tasks FOR UPDATE');
+
+    const settled = store.settle([cancel(task)]);
+    await eventually('its only connection is busy', async () => (await running()).length > 0);
+    const found = store.find(task.id);
+    await lasting(200);
+    await database.run('COMMIT');
+
+    expect(await settled).toEqual([true]);
+    expect(await found).toMatchObject({ id: task.id });
+  });
+
   it('tries again after a deadlock', async () => {
     const store = await connected(database.url, { databaseTimeoutMs: 5_000 });
     const [first, second] = [await claimed(store), await claimed(store)];
@@ -250,6 +286,7 @@ describeWithMysql('MysqlTaskStore', () => {
       await store.finished(ids);
       await store.pastAttempts(ids[0]!);
       await store.due(100);
+      await store.unclaimed(ids);
       await store.expired(100);
       await store.parked('high', 100);
       await store.markAnnounced(ids, 0);

@@ -64,7 +64,8 @@ describe('SqliteTaskStore', () => {
       cancel(rows[3]!),
       crash(rows[4]!, 3),
     ]);
-    run('due', 100);
+    run('due', 100, 0);
+    run('unclaimed', ids);
     run('announceIn', ids, null);
     run('forgetKeys', 100);
     const filters = [

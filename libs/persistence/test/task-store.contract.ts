@@ -5,6 +5,7 @@ import {
   crash,
   fail,
   handBack,
+  putOff,
   type ClaimTerms,
   type Failure,
   type KeyedInsert,
@@ -243,6 +244,30 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
         await store.insert([task], AGAIN_MS);
 
         expect(await store.claim([task.id], asWorker({ types: [] }))).toEqual([]);
+      });
+    });
+
+    describe('unclaimed', () => {
+      it('are tasks that are due and left alone, and no others', async () => {
+        const [foreign, later, taken] = [newTask({ type: 'test.other' }), newTask({ due: { inMs: 60_000 } }), newTask()];
+        await store.insert([foreign, later, taken], AGAIN_MS);
+        const ids = [foreign, later, taken].map(({ id }) => id);
+        await store.claim(ids, asWorker());
+
+        expect((await store.unclaimed([...ids, taskId(), 'ü🦊'])).map(({ id }) => id)).toEqual([foreign.id]);
+        expect(await store.unclaimed([])).toEqual([]);
+      });
+
+      it('can be put off, and are announced as fresh ones then', async () => {
+        const foreign = newTask({ type: 'test.other' });
+        await store.insert([foreign], AGAIN_MS);
+        const [row] = (await store.unclaimed([foreign.id])) as (Task & TaskIn<'PENDING'>)[];
+
+        expect(await store.settle([putOff(row!, 100)])).toEqual([true]);
+        expect(await store.unclaimed([foreign.id])).toEqual([]);
+        const due = async () => (await store.due(10_000)).find(({ id }) => id === foreign.id);
+        expect(await eventually('it is due', due)).toMatchObject({ fresh: true });
+        expect(await store.claim([foreign.id], asWorker({ types: ['test.other'] }))).toMatchObject([{ attempt: 1, failures: 0 }]);
       });
     });
 
@@ -603,6 +628,15 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
 
         expect(await eventually('it is due', () => due(soon!.id))).toEqual({ id: soon!.id, priority: 'high', fresh: false });
         expect(await due(later!.id)).toBeUndefined();
+      });
+
+      it('hears of what waits for its next announcement when it asks ahead, but not of what is due later', async () => {
+        const [waits, later] = [newTask(), newTask({ due: { inMs: 60_000 } })];
+        await store.insert([waits, later], AGAIN_MS);
+        const ahead = (await store.due(10_000, AGAIN_MS)).map(({ id }) => id);
+
+        expect(ahead).toContain(waits.id);
+        expect(ahead).not.toContain(later.id);
       });
 
       it('hears of a delayed task as a fresh one when it is due', async () => {

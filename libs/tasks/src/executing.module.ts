@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Module } from '@nestjs/common';
-import { Settings } from '@app/config';
+import { isEmbedded, Settings } from '@app/config';
 import { Announcer } from './announcer.js';
 import { Executor } from './executor.js';
 import { HandlerRegistry } from './registry.js';
@@ -36,6 +36,7 @@ import { WatchingModule } from './watching.module.js';
         new Sweeper(store, transport, {
           intervalMs: settings.sweepSeconds * 1000,
           maxCrashes: settings.maxCrashes,
+          announcedAreLost: isEmbedded(settings),
         }),
     },
   ],

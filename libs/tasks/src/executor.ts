@@ -13,6 +13,7 @@ import { resultJson } from './result.js';
 import type { Task } from './task.js';
 import type { TaskStore } from './task-store.js';
 import { NoTurn, Turns } from './turns.js';
+import { Unclaimed } from './unclaimed.js';
 
 export interface ExecutorOptions {
   workerId: string;
@@ -58,6 +59,7 @@ export class Executor {
   private readonly leases: LeaseKeeper;
   private readonly turns: Turns;
   private readonly isolation: Isolation;
+  private readonly unclaimed: Unclaimed;
   /** Tasks between their announcement and their settlement, claimed or not yet. */
   private readonly underWay = new Set<string>();
   private readonly reminder: NodeJS.Timeout;
@@ -81,6 +83,7 @@ export class Executor {
     });
     this.turns = new Turns(options.concurrency);
     this.isolation = new Isolation(options.concurrency);
+    this.unclaimed = new Unclaimed(store, registry, announcer);
     this.leases = new LeaseKeeper(store, this.running, options.leaseMs);
     this.leases.start();
     this.reminder = setInterval(() => this.remind(), REMIND_EVERY_MS).unref();
@@ -200,6 +203,7 @@ export class Executor {
     failPoint('before_claim');
     const tasks = await this.store.claim(ids, { workerId, leaseMs, types: this.registry.names() });
     const byId = new Map(tasks.map((task) => [task.id, task]));
+    if (byId.size < ids.length) void this.unclaimed.lookAfter(ids.filter((id) => !byId.has(id)));
     return ids.map((id) => byId.get(id));
   }
 

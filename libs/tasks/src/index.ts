@@ -23,7 +23,7 @@ export {
   type HandlerOptions,
   type TaskContext,
 } from './handler.js';
-export { cancel, complete, crash, fail, handBack, type TaskIn, type Transition } from './lifecycle.js';
+export { cancel, complete, crash, fail, handBack, putOff, type TaskIn, type Transition } from './lifecycle.js';
 export {
   FINAL_STATUSES,
   PRIORITIES,

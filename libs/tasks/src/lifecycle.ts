@@ -65,6 +65,11 @@ export function handBack(task: TaskIn<'PROCESSING'>): Transition<'PENDING'> {
   return { taskId: task.id, from: held(task), set: { status: 'PENDING', dueInMs: 0 } };
 }
 
+/** Nobody here can run the task; perhaps somebody else can, a little later. */
+export function putOff(task: TaskIn<'PENDING'>, ms: number): Transition<'PENDING'> {
+  return { taskId: task.id, from: { status: 'PENDING', attempt: task.attempt }, set: { status: 'PENDING', dueInMs: ms } };
+}
+
 /** A client called the task off. A running attempt loses its right to write at once; its handler is told to stop. */
 export function cancel(task: TaskIn<'PENDING' | 'PROCESSING'>): Transition<'CANCELLED'> {
   const error: Failure = { kind: 'cancelled', message: 'Cancelled by request.', attempt: task.attempt };

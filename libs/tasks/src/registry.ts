@@ -34,6 +34,10 @@ export class HandlerRegistry {
     return found;
   }
 
+  has(type: string): boolean {
+    return this.byType.has(type);
+  }
+
   /** All types, by name. */
   all(): RegisteredType[] {
     return [...this.byType.values()].sort((a, b) => (a.type < b.type ? -1 : 1));

@@ -7,6 +7,8 @@ import type { TaskTransport } from './task-transport.js';
 export interface SweeperOptions {
   intervalMs: number;
   maxCrashes: number;
+  /** Nothing that was announced before this process started can still be on its way: it is announced at once. */
+  announcedAreLost?: boolean;
 }
 
 const BATCH = 500;
@@ -35,6 +37,8 @@ export class Sweeper {
   private current: Promise<void> = Promise.resolve();
   private healthy = true;
   private keysForgottenAt = 0;
+  /** Until then, by performance.now(), rows may wait for another announcement that was made before the start. */
+  private lostUntil = -Infinity;
 
   constructor(
     private readonly store: TaskStore,
@@ -44,6 +48,7 @@ export class Sweeper {
 
   start(): void {
     this.stopped = false;
+    if (this.options.announcedAreLost) this.lostUntil = performance.now() + ANNOUNCE_AGAIN_MS;
     this.schedule(0);
   }
 
@@ -98,7 +103,8 @@ export class Sweeper {
   private async announceDue(depth: Record<Priority, number>): Promise<boolean> {
     const short = new Set(PRIORITIES.filter((priority) => depth[priority] <= SHORT_QUEUE));
     for (let announced = 0; announced < MAX_PER_SWEEP;) {
-      const due = await this.store.due(BATCH);
+      // What is announced here is due again after that time, so it does not come up twice.
+      const due = await this.store.due(BATCH, Math.max(0, this.lostUntil - performance.now()));
       const [now, waiting] = partition(due, ({ fresh, priority }) => fresh || short.has(priority));
       if (waiting.length > 0) await this.store.park(waiting.map(({ id }) => id));
       await this.announce(now, depth);

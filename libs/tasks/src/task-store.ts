@@ -59,8 +59,12 @@ export abstract class TaskStore {
   /**
    * Grants the next attempt of each task that is PENDING and due. Answers the granted ones as PROCESSING rows with their new
    * attempt number; also those of `ids` on which `workerId` has a live lease already, because an earlier answer may have been lost.
+   * A row that is locked is not waited for long: it is left out.
    */
   abstract claim(ids: readonly string[], terms: ClaimTerms): Promise<Task[]>;
+
+  /** Those of `ids` that are PENDING and due all the same: a claim left them alone for their type, or because their rows are locked. */
+  abstract unclaimed(ids: readonly string[]): Promise<Task[]>;
 
   /** Prolongs the leases that are still held; answers which these are. */
   abstract renew(leases: readonly Lease[], leaseMs: number): Promise<Lease[]>;
@@ -88,8 +92,8 @@ export abstract class TaskStore {
   /** PROCESSING tasks whose lease has run out, oldest first. */
   abstract expired(limit: number): Promise<Task[]>;
 
-  /** PENDING tasks whose announcement is due, oldest first. */
-  abstract due(limit: number): Promise<DueTask[]>;
+  /** PENDING tasks that are due and whose announcement is, or will be within `aheadMs`; oldest first. */
+  abstract due(limit: number, aheadMs?: number): Promise<DueTask[]>;
 
   /** PENDING tasks of a class that are parked (see {@link park}), oldest first. */
   abstract parked(priority: Priority, limit: number): Promise<Announcement[]>;

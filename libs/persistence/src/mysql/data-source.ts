@@ -7,8 +7,8 @@ import { CreateTasks1764547200000 } from '../migrations/mysql/1764547200000-crea
 /** More units of work than this waiting for a connection mean that the database hangs: the next ones are refused at once. */
 const MOST_WAITING = 10_000;
 
-/** Lock waits end before the deadline of a unit of work (2.5 s unless set otherwise), so that it can be tried again. */
-const LOCK_WAIT_SECONDS = 2;
+/** Lock waits end well before the deadline of a unit of work (2.5 s unless set otherwise), so that it can be tried again. */
+const LOCK_WAIT_SECONDS = 1;
 
 const SESSION = [
   // Under REPEATABLE READ a claim's gap locks block plain inserts.

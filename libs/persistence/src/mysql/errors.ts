@@ -7,9 +7,16 @@ interface DriverError extends Error {
 }
 
 /** Another transaction was in the way; the same work may succeed at once. By number: mysql2 names MariaDB's errors wrongly. */
+const LOCK_TIMEOUT = 1205;
 const CONFLICTS = new Set([
-  1205, // lock wait timeout: only the statement is undone, so the caller must roll back
+  LOCK_TIMEOUT, // lock wait timeout: only the statement is undone, so the caller must roll back
   1213, // deadlock
+]);
+
+const CROWDED = new Set([
+  1040, // too many connections
+  1203, // too many user connections
+  1226, // too many connections of this user
 ]);
 
 /** The server refuses for a reason that is not in the statement. */
@@ -17,7 +24,7 @@ const REFUSALS = new Set([
   28, // no space left on device
   1021, // disk full
   1028, // sort aborted
-  1040, // too many connections
+  ...CROWDED,
   1041, // out of resources
   1044, // access to the database denied
   1045, // access denied
@@ -26,7 +33,6 @@ const REFUSALS = new Set([
   1114, // the table is full
   1129, // host is blocked
   1152, // aborted connection
-  1203, // too many user connections
   1290, // read-only, by an option
   1317, // query execution was interrupted
   1792, // read-only transaction
@@ -39,6 +45,16 @@ const REFUSALS = new Set([
 /** True for a deadlock or a lock that was not given in time. */
 export function isConflict(error: unknown): boolean {
   return CONFLICTS.has((error as DriverError).errno ?? 0);
+}
+
+/** True for a lock that was not given in time. */
+export function isLockTimeout(error: unknown): boolean {
+  return (error as DriverError).errno === LOCK_TIMEOUT;
+}
+
+/** True if the server has no connection left; one may become free at any moment. */
+export function isCrowded(error: unknown): boolean {
+  return CROWDED.has((error as DriverError).errno ?? 0);
 }
 
 /** Of the refusals, those that end the use of a connection. A server that became read-only is no longer the primary. */

@@ -1,12 +1,30 @@
 import type { ClaimTerms, Lease } from '@app/tasks';
 import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
+import { isLockTimeout } from './errors.js';
 import { marks, type Statements } from './statements.js';
 
-/** Grants attempts and answers the rows that the worker holds now. The hint keeps the locks to the rows that are named. */
+/** Grants attempts and answers the rows that the worker holds now. */
 export async function claim(statements: Statements, given: readonly string[], terms: ClaimTerms): Promise<TaskRow[]> {
-  const { workerId, leaseMs, types } = terms;
+  const { workerId, types } = terms;
   const ids = [...new Set(given)];
   if (ids.length === 0 || types.length === 0) return [];
+  try {
+    await grant(statements, ids, terms);
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error;
+    // One locked row must not hold up the whole batch. Asking every time would cost every batch a statement.
+    await grant(statements, await unlocked(statements, ids), terms);
+  }
+  return statements.rows<TaskRow>(
+    `SELECT ${TASK_COLUMNS} FROM tasks FORCE INDEX (PRIMARY)
+     WHERE id IN (${marks(ids)}) AND status = 'PROCESSING' AND worker_id = ? AND lease_until > UTC_TIMESTAMP(3)`,
+    [...ids, workerId],
+  );
+}
+
+/** The hint keeps the locks to the rows that are named. */
+async function grant(statements: Statements, ids: readonly string[], { workerId, leaseMs, types }: ClaimTerms): Promise<void> {
+  if (ids.length === 0) return;
   await statements.affect(
     `UPDATE tasks FORCE INDEX (PRIMARY) SET status = 'PROCESSING', attempt = attempt + 1, worker_id = ?,
        lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, announce_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND,
@@ -14,11 +32,14 @@ export async function claim(statements: Statements, given: readonly string[], te
      WHERE id IN (${marks(ids)}) AND status = 'PENDING' AND run_at <= UTC_TIMESTAMP(3) AND type IN (${marks(types)})`,
     [workerId, leaseMs * 1000, leaseMs * 1000, ...ids, ...types],
   );
-  return statements.rows<TaskRow>(
-    `SELECT ${TASK_COLUMNS} FROM tasks FORCE INDEX (PRIMARY)
-     WHERE id IN (${marks(ids)}) AND status = 'PROCESSING' AND worker_id = ? AND lease_until > UTC_TIMESTAMP(3)`,
-    [...ids, workerId],
+}
+
+async function unlocked(statements: Statements, ids: readonly string[]): Promise<string[]> {
+  const rows = await statements.rows<{ id: string }>(
+    `SELECT id FROM tasks FORCE INDEX (PRIMARY) WHERE id IN (${marks(ids)}) FOR UPDATE SKIP LOCKED`,
+    ids,
   );
+  return rows.map(({ id }) => id);
 }
 
 export async function renew(statements: Statements, leases: readonly Lease[], leaseMs: number): Promise<readonly Lease[]> {

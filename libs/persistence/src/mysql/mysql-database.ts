@@ -3,17 +3,19 @@ import { StoreUnavailable } from '@app/tasks';
 import type { Pool, PoolConnection } from 'mysql2';
 import type { MysqlConnector } from './connector.js';
 import { kill } from './data-source.js';
-import { isConflict, isConnectionLost, toDomainError } from './errors.js';
+import { isConflict, isConnectionLost, isCrowded, toDomainError } from './errors.js';
 import { Statements } from './statements.js';
 
 /** How often a unit of work is tried when other transactions get in its way. */
 const MOST_TRIES = 5;
+/** Between tries to get a connection from a server that has none left. */
+const CROWDED_PAUSE_MS = 100;
 
 type Work<T> = (statements: Statements) => Promise<T>;
 
 /**
  * Runs units of work, each on one connection and with one deadline that covers everything: waiting for the connection, the
- * statements, and further tries after a deadlock. A unit that misses the deadline loses its connection and rejects with
+ * statements, and further tries after a deadlock or while the server has no connection left. A unit that misses the deadline loses its connection and rejects with
  * StoreUnavailable.
  */
 export class MysqlDatabase {
@@ -65,9 +67,13 @@ export class MysqlDatabase {
         reject(new StoreUnavailable(reason));
       }, this.timeoutMs);
 
-      this.acquire(pool, (error, acquired) => {
+      const begin = (error: Error | null, acquired?: PoolConnection): void => {
         if (missed) return acquired?.release();
         if (!acquired) {
+          if (isCrowded(error)) {
+            setTimeout(() => missed || this.acquire(pool, begin), CROWDED_PAUSE_MS * (0.5 + Math.random()));
+            return;
+          }
           clearTimeout(deadline);
           return reject(new StoreUnavailable(`No connection to the database: ${error!.message}`, { cause: error }));
         }
@@ -86,7 +92,8 @@ export class MysqlDatabase {
             },
           )
           .finally(() => clearTimeout(deadline));
-      });
+      };
+      this.acquire(pool, begin);
     });
   }
 

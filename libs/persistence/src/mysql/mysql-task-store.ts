@@ -48,6 +48,16 @@ export class MysqlTaskStore extends TaskStore {
     return rows.map(toTask);
   }
 
+  async unclaimed(ids: readonly string[]): Promise<Task[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.db.rows<TaskRow>(
+      `SELECT ${TASK_COLUMNS} FROM tasks FORCE INDEX (PRIMARY)
+       WHERE id IN (${marks(ids)}) AND status = 'PENDING' AND run_at <= UTC_TIMESTAMP(3)`,
+      ids.map(ascii),
+    );
+    return rows.map(toTask);
+  }
+
   async renew(leases: readonly Lease[], leaseMs: number): Promise<Lease[]> {
     return [...(await this.db.unit((statements) => renew(statements, leases, leaseMs)))];
   }
@@ -101,11 +111,12 @@ export class MysqlTaskStore extends TaskStore {
     return rows.map(toTask);
   }
 
-  async due(limit: number): Promise<DueTask[]> {
+  async due(limit: number, aheadMs = 0): Promise<DueTask[]> {
     const rows = await this.db.rows<{ id: string; priority: Priority; fresh: 0 | 1 }>(
       `SELECT id, priority, announce_at <= run_at AS fresh FROM tasks FORCE INDEX (tasks_attention)
-       WHERE status = 'PENDING' AND announce_at <= UTC_TIMESTAMP(3) ORDER BY announce_at LIMIT ?`,
-      [limit],
+       WHERE status = 'PENDING' AND announce_at <= UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND AND run_at <= UTC_TIMESTAMP(3)
+       ORDER BY announce_at LIMIT ?`,
+      [aheadMs * 1000, limit],
     );
     return rows.map(({ id, priority, fresh }) => ({ id, priority, fresh: fresh === 1 }));
   }

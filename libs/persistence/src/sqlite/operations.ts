@@ -11,6 +11,12 @@ const READS = {
 
   held: (db: SqliteDatabase, _now: number, leases: readonly Lease[]): Lease[] => held(db, leases),
 
+  unclaimed: (db: SqliteDatabase, now: number, ids: readonly string[]): TaskRow[] =>
+    db.rows(
+      `SELECT ${TASK_COLUMNS} FROM tasks WHERE id IN (SELECT value FROM json_each(?)) AND status = 'PENDING' AND run_at <= ?`,
+      [JSON.stringify(ids), now],
+    ),
+
   expired: (db: SqliteDatabase, now: number, limit: number): TaskRow[] =>
     db.rows(
       `SELECT ${TASK_COLUMNS} FROM tasks INDEXED BY tasks_attention
@@ -18,11 +24,11 @@ const READS = {
       [now, now, limit],
     ),
 
-  due: (db: SqliteDatabase, now: number, limit: number): (Announcement & { fresh: number })[] =>
+  due: (db: SqliteDatabase, now: number, limit: number, aheadMs: number): (Announcement & { fresh: number })[] =>
     db.rows(
       `SELECT id, priority, announce_at <= run_at AS fresh FROM tasks INDEXED BY tasks_attention
-       WHERE status = 'PENDING' AND announce_at <= ? ORDER BY announce_at LIMIT ?`,
-      [now, limit],
+       WHERE status = 'PENDING' AND announce_at <= ? AND run_at <= ? ORDER BY announce_at LIMIT ?`,
+      [now + aheadMs, now, limit],
     ),
 };
 

@@ -41,6 +41,10 @@ export class SqliteTaskStore extends TaskStore {
     return (await this.file.call('claim', ids, terms)).map(toTask);
   }
 
+  async unclaimed(ids: readonly string[]): Promise<Task[]> {
+    return (await this.file.call('unclaimed', ids)).map(toTask);
+  }
+
   renew(leases: readonly Lease[], leaseMs: number): Promise<Lease[]> {
     return this.file.call('renew', leases, leaseMs);
   }
@@ -83,8 +87,8 @@ export class SqliteTaskStore extends TaskStore {
     return (await this.file.call('expired', limit)).map(toTask);
   }
 
-  async due(limit: number): Promise<DueTask[]> {
-    const rows = await this.file.call('due', limit);
+  async due(limit: number, aheadMs = 0): Promise<DueTask[]> {
+    const rows = await this.file.call('due', limit, aheadMs);
     return rows.map(({ id, priority, fresh }) => ({ id, priority, fresh: fresh === 1 }));
   }
 
