@@ -1,4 +1,4 @@
-/** The house rules: apps → handlers, transport, persistence → tasks; config is a leaf; persistence and transport never meet. */
+/** The house rules: apps → handlers, transport, persistence → tasks; config is a leaf, egress knows it only; persistence and transport never meet. */
 const rule = (name, from, to) => ({ name, severity: 'error', from, to });
 
 module.exports = {
@@ -22,11 +22,12 @@ module.exports = {
     rule('persistence-and-transport-never-meet', { path: '^libs/persistence/' }, { path: '^libs/(transport|handlers|runtime)/' }),
     rule('transport-and-persistence-never-meet', { path: '^libs/transport/' }, { path: '^libs/(persistence|handlers|runtime)/' }),
     rule(
-      'handlers-know-mail-tasks-and-config',
+      'handlers-know-mail-egress-tasks-and-config',
       { path: '^libs/handlers/' },
-      { path: '^libs/', pathNot: '^libs/(handlers|mail|tasks|config)/' },
+      { path: '^libs/', pathNot: '^libs/(handlers|mail|egress|tasks|config)/' },
     ),
     rule('mail-knows-tasks-and-config', { path: '^libs/mail/' }, { path: '^libs/', pathNot: '^libs/(mail|tasks|config)/' }),
+    rule('egress-knows-config', { path: '^libs/egress/' }, { path: '^libs/', pathNot: '^libs/(egress|config)/' }),
     rule('runtime-knows-config', { path: '^libs/runtime/' }, { path: '^libs/', pathNot: '^libs/(runtime|config)/' }),
     rule(
       'libs-through-their-index',

@@ -88,6 +88,12 @@ export class Settings {
   @Whole(0, 3_600_000)
   plainTaskMs = 2_000;
 
+  /** Hosts, addresses and CIDRs that `http.fetch` and callbacks may reach although they are private. */
+  @Matches(listOf(/\s*(?:\[?[\da-fA-F:.]+\]?(?:\/\d{1,3})?|[\w-]+(?:\.[\w-]+)*)\s*/), {
+    message: '$property must be a list like localhost,10.0.0.0/8,fd00::/8',
+  })
+  egressAllow = '';
+
   /** Deadline for one unit of work against the database. */
   @Whole(100, 60_000)
   databaseTimeoutMs = 2_500;
