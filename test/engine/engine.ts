@@ -22,6 +22,7 @@ import {
 } from '@app/tasks';
 import { eventually } from '../support/eventually.js';
 import { Announcer } from '../../libs/tasks/src/announcer.js';
+import { Pressure } from '../../libs/tasks/src/pressure.js';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 
@@ -86,7 +87,7 @@ export async function engineFor(
   const transport = new RecordedAnnouncements();
   const announcer = new Announcer(transport);
   const registry = new HandlerRegistry([handlerOf(work, options.type ?? {})]);
-  const submitter = new Submitter(store, registry, announcer);
+  const submitter = new Submitter(store, registry, announcer, new Pressure());
   let workers = 0;
   const workerOf = (types: HandlerRegistry, leaseMs = options.leaseMs ?? 30_000) => {
     const { concurrency = 8, maxResultBytes = 1_000_000 } = options;

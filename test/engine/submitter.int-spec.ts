@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HandlerRegistry, KeyInUse, KeyReused, Submitter, TaskHandler, UnknownType, Watcher, type Handler } from '@app/tasks';
 import { Announcer } from '../../libs/tasks/src/announcer.js';
+import { Pressure } from '../../libs/tasks/src/pressure.js';
 import { engineFor, type Engine, until } from './engine.js';
 
 @TaskHandler({ type: 'test.work', title: 'Work', timeoutSeconds: 60 })
@@ -11,7 +12,7 @@ class Work implements Handler {
 }
 
 function submitterOf(engine: Engine): Submitter {
-  return new Submitter(engine.store, new HandlerRegistry([new Work()]), new Announcer(engine.transport));
+  return new Submitter(engine.store, new HandlerRegistry([new Work()]), new Announcer(engine.transport), new Pressure());
 }
 
 const once = (key: string, fingerprint = 'f') => ({

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { StoreUnavailable, type TaskStore } from '@app/tasks';
+import { StoreUnavailable, type NewTask, type TaskStore } from '@app/tasks';
 import Libsql from 'libsql';
 import { openSqliteStore } from '../src/index.js';
+import { pack } from '../src/sqlite/insert.js';
 import { SqliteFile } from '../src/sqlite/sqlite-file.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { newTask, newTasks } from './builders.js';
@@ -43,6 +44,10 @@ describe('SqliteTaskStore and its file', () => {
     return file;
   }
 
+  function insert(file: SqliteFile, tasks: NewTask[]): Promise<void> {
+    return file.call('insert', tasks.map(pack), 0);
+  }
+
   it('makes the folder, and keeps tasks when it is closed and opened again', async () => {
     const path = join(folder, 'deep', 'er', 'tasks.db');
     const task = newTask();
@@ -55,7 +60,7 @@ describe('SqliteTaskStore and its file', () => {
 
   it('writes so that a commit survives a power cut', async () => {
     const file = await openedFile();
-    await file.call('insert', [newTask()], 0);
+    await insert(file, [newTask()]);
 
     expect(await file.rows('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
     expect(await file.rows('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
@@ -112,12 +117,12 @@ describe('SqliteTaskStore and its file', () => {
     await file.rows(`PRAGMA max_page_count = ${pages + 1}`);
     const large = newTasks(50, { payload: JSON.stringify('x'.repeat(10_000)) });
 
-    const outcomes = await Promise.allSettled([file.call('insert', [newTask()], 0), file.call('insert', large, 0)]);
+    const outcomes = await Promise.allSettled([insert(file, [newTask()]), insert(file, large)]);
     expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) });
     expect(await file.rows('SELECT id FROM tasks')).toHaveLength(outcomes[0].status === 'fulfilled' ? 1 : 0);
 
     await file.rows('PRAGMA max_page_count = 1000000');
-    await file.call('insert', large, 0);
+    await insert(file, large);
   });
 
   it('fails everybody of a transaction that cannot be written, and works when the lock is gone', async () => {
@@ -126,15 +131,11 @@ describe('SqliteTaskStore and its file', () => {
     other.exec('BEGIN IMMEDIATE');
     const [first, second] = [newTask(), newTask()];
 
-    const outcomes = await Promise.allSettled([
-      file.call('insert', [first], 0),
-      file.rows('SELECT 1'),
-      file.call('insert', [second], 0),
-    ]);
+    const outcomes = await Promise.allSettled([insert(file, [first]), file.rows('SELECT 1'), insert(file, [second])]);
     for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: expect.any(StoreUnavailable) });
     other.exec('ROLLBACK');
     other.close();
-    await Promise.all([file.call('insert', [first], 0), file.call('insert', [second], 0)]);
+    await Promise.all([insert(file, [first]), insert(file, [second])]);
 
     expect(await file.rows('SELECT id FROM tasks')).toHaveLength(2);
   });
@@ -142,9 +143,9 @@ describe('SqliteTaskStore and its file', () => {
   it('answers everybody when its thread dies in the middle of calls, keeps what it said was written, and goes on', async () => {
     const file = await openedFile();
     const tasks = newTasks(300);
-    const calls = tasks.map((task) => file.call('insert', [task], 0));
+    const calls = tasks.map((task) => insert(file, [task]));
     await calls[0];
-    const more = newTasks(300).map((task) => file.call('insert', [task], 0));
+    const more = newTasks(300).map((task) => insert(file, [task]));
     await (file as unknown as { thread: Worker }).thread.terminate();
 
     const outcomes = await Promise.allSettled([...calls, ...more]);
@@ -154,14 +155,14 @@ describe('SqliteTaskStore and its file', () => {
     await eventually('it is open again', () => file.rows('SELECT 1'));
     const kept = await file.rows('SELECT id FROM tasks');
     expect(kept.length).toBeGreaterThanOrEqual(outcomes.filter(({ status }) => status === 'fulfilled').length);
-    await file.call('insert', [newTask()], 0);
+    await insert(file, [newTask()]);
   });
 
   it('finishes the calls that were made before it was closed, and refuses those after', async () => {
     const file = await openedFile();
-    const before = newTasks(200).map((task) => file.call('insert', [task], 0));
+    const before = newTasks(200).map((task) => insert(file, [task]));
     const closing = [file.close(), file.close()];
-    const after = file.call('insert', [newTask()], 0);
+    const after = insert(file, [newTask()]);
 
     await expect(after).rejects.toBeInstanceOf(StoreUnavailable);
     await Promise.all(before);

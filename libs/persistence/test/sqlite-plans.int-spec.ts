@@ -6,6 +6,7 @@ import { cancel, complete, crash, fail, type Task, type TaskIn } from '@app/task
 import Libsql from 'libsql';
 import { openSqliteStore } from '../src/index.js';
 import { listTasks } from '../src/list-query.js';
+import { pack } from '../src/sqlite/insert.js';
 import { sqliteListDialect } from '../src/sqlite/list-dialect.js';
 import { runCalls, type Call } from '../src/sqlite/operations.js';
 import { SqliteDatabase } from '../src/sqlite/sqlite-database.js';
@@ -50,7 +51,7 @@ describe('SqliteTaskStore', () => {
   it('reads and writes by an index, whatever it does', async () => {
     const tasks = newTasks(200, { tags: ['t'] });
     const ids = tasks.map(({ id }) => id);
-    run('insert', tasks, 0);
+    run('insert', tasks.map(pack), 0);
     const rows = run('claim', ids, { workerId: 'w', leaseMs: 30_000, types: ['test.echo'] }) as (Task & TaskIn<'PROCESSING'>)[];
     const leases = rows.map(({ id, attempt }) => ({ id, attempt }));
     const error = { kind: 'error', message: 'boom', attempt: 1 } as const;

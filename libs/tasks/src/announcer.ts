@@ -30,7 +30,7 @@ export class Announcer implements OnApplicationShutdown {
         this.report(null);
         return [];
       },
-      { maxItems: MAX_BATCH, concurrency: 2, gapMs: GAP_MS, hopeless: () => true },
+      { maxItems: MAX_BATCH, concurrency: 2, gapMs: () => GAP_MS, hopeless: () => true },
     );
   }
 

@@ -87,7 +87,7 @@ describe('Batcher', () => {
 
     const batcherOf = () => {
       const batches: number[][] = [];
-      const batcher = new Batcher<number, void>(async (items) => (batches.push(items), []), { maxItems: 10, gapMs: 50 });
+      const batcher = new Batcher<number, void>(async (items) => (batches.push(items), []), { maxItems: 10, gapMs: () => 50 });
       return { batches, add: (...items: number[]) => items.forEach((item) => void batcher.add(item)) };
     };
 

@@ -10,7 +10,7 @@ export interface BatcherOptions<T> {
    * While calls keep coming together, a batch starts no sooner than this after the one before, in milliseconds: fewer and larger
    * batches cost less. A call without company never waits for it.
    */
-  gapMs?: number;
+  gapMs?: () => number;
   /** True for an error that the waiting items would meet too: they fail with it at once instead of queueing up behind it. */
   hopeless?: (error: unknown) => boolean;
 }
@@ -65,8 +65,8 @@ export class Batcher<T, R> {
 
   private schedule(): void {
     if (this.waiting.length === 0 || this.underWay >= (this.options.concurrency ?? 1)) return;
-    const { gapMs = 0 } = this.options;
-    const waitMs = this.startedWith > FEW && !this.isFull() ? this.startedAt + gapMs - performance.now() : 0;
+    const { gapMs } = this.options;
+    const waitMs = gapMs && this.startedWith > FEW && !this.isFull() ? this.startedAt + gapMs() - performance.now() : 0;
     this.scheduled = true;
     if (waitMs > 0) this.gap = setTimeout(() => this.start(), waitMs);
     // After the current round of I/O events, so that what arrived in one round shares a batch.

@@ -4,22 +4,30 @@ import { Module } from '@nestjs/common';
 import { isEmbedded, Settings } from '@app/config';
 import { Announcer } from './announcer.js';
 import { Executor } from './executor.js';
+import { Pressure } from './pressure.js';
 import { HandlerRegistry } from './registry.js';
+import { SharedModule } from './shared.module.js';
 import { Sweeper } from './sweeper.js';
 import { TaskStore } from './task-store.js';
 import { TaskTransport } from './task-transport.js';
 import { Watcher } from './watcher.js';
-import { WatchingModule } from './watching.module.js';
 
 /** What a process that runs tasks needs of the domain. Store, transport, registry and settings come from global modules. */
 @Module({
-  imports: [WatchingModule],
+  imports: [SharedModule],
   providers: [
     { provide: Announcer, inject: [TaskTransport], useFactory: (transport: TaskTransport) => new Announcer(transport) },
     {
       provide: Executor,
-      inject: [TaskStore, HandlerRegistry, Announcer, Settings, Watcher],
-      useFactory: (store: TaskStore, registry: HandlerRegistry, announcer: Announcer, settings: Settings, watcher: Watcher) =>
+      inject: [TaskStore, HandlerRegistry, Announcer, Settings, Watcher, Pressure],
+      useFactory: (
+        store: TaskStore,
+        registry: HandlerRegistry,
+        announcer: Announcer,
+        settings: Settings,
+        watcher: Watcher,
+        pressure: Pressure,
+      ) =>
         new Executor(store, registry, announcer, {
           workerId: newWorkerId(),
           leaseMs: settings.leaseSeconds * 1000,
@@ -27,6 +35,7 @@ import { WatchingModule } from './watching.module.js';
           maxCrashes: settings.maxCrashes,
           maxResultBytes: settings.maxResultBytes,
           onEnd: (taskId) => watcher.tell(taskId),
+          mustYield: () => pressure.isHigh(),
         }),
     },
     {

@@ -26,11 +26,15 @@ export interface ExecutorOptions {
   maxResultBytes: number;
   /** Told of every task that came to its end here. */
   onEnd?: (taskId: string) => void;
+  /** True while something else in this process should go first. */
+  mustYield?: () => boolean;
 }
 
 const MAX_BATCH = 200;
 /** Under load, claims and settlements go to the store in rounds of so many milliseconds. */
 const GAP_MS = 5;
+/** Between two rounds of claims while something else goes first: the work goes on, at some tasks for each slot and second. */
+const YIELDING_GAP_MS = 40;
 /** Retries due within this time are announced by a timer; later ones by the sweeper. */
 const SOON_MS = 15_000;
 /** After a failed try to reach the store. */
@@ -72,13 +76,18 @@ export class Executor {
     private readonly options: ExecutorOptions,
   ) {
     const hopeless = (error: unknown) => error instanceof StoreUnavailable;
-    this.claims = new Batcher((ids) => this.claimBatch(ids), { maxItems: MAX_BATCH, concurrency: 2, gapMs: GAP_MS, hopeless });
+    this.claims = new Batcher((ids) => this.claimBatch(ids), {
+      maxItems: MAX_BATCH,
+      concurrency: 2,
+      gapMs: () => (options.mustYield?.() ? YIELDING_GAP_MS : GAP_MS),
+      hopeless,
+    });
     this.settlements = new Batcher((transitions) => store.settle(transitions), {
       maxItems: MAX_BATCH,
       maxWeight: 4 * 1024 * 1024,
       weigh: ({ set }) => 200 + (set.result?.length ?? 0) * 3,
       concurrency: 2,
-      gapMs: GAP_MS,
+      gapMs: () => GAP_MS,
       hopeless,
     });
     this.turns = new Turns(options.concurrency);

@@ -2,6 +2,7 @@ import { type Announcer } from './announcer.js';
 import { Batcher } from './batcher.js';
 import { KeyReused, KeyInUse, StoreUnavailable } from './errors.js';
 import { failPoint } from './faults/fail-point.js';
+import type { Pressure } from './pressure.js';
 import type { HandlerRegistry } from './registry.js';
 import { newTask, type Submission } from './submission.js';
 import type { JsonText, NewTask } from './task.js';
@@ -13,8 +14,6 @@ const ANNOUNCE_AGAIN_MS = 10_000;
 const SOON_MS = 15_000;
 
 const MAX_BATCH = 200;
-/** Under load, tasks are inserted in rounds of so many milliseconds. */
-const GAP_MS = 5;
 /** Well below MySQL's smallest default `max_allowed_packet`. */
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
@@ -38,25 +37,28 @@ export class Submitter {
     store: TaskStore,
     private readonly registry: HandlerRegistry,
     private readonly announcer: Announcer,
+    pressure: Pressure,
   ) {
     const hopeless = (error: unknown) => error instanceof StoreUnavailable;
     this.inserts = new Batcher<readonly NewTask[], void>(
       async (groups) => {
+        pressure.submitted(groups.length);
         failPoint('before_row_commit');
         await store.insert(groups.flat(), ANNOUNCE_AGAIN_MS);
         failPoint('after_row_commit');
         return [];
       },
-      { maxItems: MAX_BATCH, maxWeight: MAX_BATCH_BYTES, gapMs: GAP_MS, weigh: bytesOf, hopeless },
+      { maxItems: MAX_BATCH, maxWeight: MAX_BATCH_BYTES, weigh: bytesOf, hopeless },
     );
     this.keyedInserts = new Batcher<KeyedInsert, KeyedOutcome>(
       async (keyed) => {
+        pressure.submitted(keyed.length);
         failPoint('before_row_commit');
         const outcomes = await store.insertOnce(keyed, ANNOUNCE_AGAIN_MS);
         failPoint('after_row_commit');
         return outcomes;
       },
-      { maxItems: MAX_BATCH, maxWeight: MAX_BATCH_BYTES, gapMs: GAP_MS, weigh: (keyed) => bytesOf(keyed.tasks), hopeless },
+      { maxItems: MAX_BATCH, maxWeight: MAX_BATCH_BYTES, weigh: (keyed) => bytesOf(keyed.tasks), hopeless },
     );
   }
 

@@ -1,25 +1,26 @@
 import { Module } from '@nestjs/common';
 import { Announcer } from './announcer.js';
 import { Canceller } from './canceller.js';
+import { Pressure } from './pressure.js';
 import { HandlerRegistry } from './registry.js';
 import { Submitter } from './submitter.js';
 import { TaskStore } from './task-store.js';
 import { TaskTransport } from './task-transport.js';
-import { WatchingModule } from './watching.module.js';
+import { SharedModule } from './shared.module.js';
 
 /** What a process that takes requests needs of the domain. Store, transport and registry come from global modules. */
 @Module({
-  imports: [WatchingModule],
+  imports: [SharedModule],
   providers: [
     { provide: Announcer, inject: [TaskTransport], useFactory: (transport: TaskTransport) => new Announcer(transport) },
     {
       provide: Submitter,
-      inject: [TaskStore, HandlerRegistry, Announcer],
-      useFactory: (store: TaskStore, registry: HandlerRegistry, announcer: Announcer) =>
-        new Submitter(store, registry, announcer),
+      inject: [TaskStore, HandlerRegistry, Announcer, Pressure],
+      useFactory: (store: TaskStore, registry: HandlerRegistry, announcer: Announcer, pressure: Pressure) =>
+        new Submitter(store, registry, announcer, pressure),
     },
     { provide: Canceller, inject: [TaskStore], useFactory: (store: TaskStore) => new Canceller(store) },
   ],
-  exports: [Submitter, Canceller, WatchingModule],
+  exports: [Submitter, Canceller, SharedModule],
 })
 export class SubmittingModule {}

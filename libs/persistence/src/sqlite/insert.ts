@@ -10,36 +10,46 @@ const INSERT_KEY = `INSERT INTO idempotency_keys (idempotency_key, fingerprint, 
   ON CONFLICT (idempotency_key) DO UPDATE SET fingerprint = excluded.fingerprint, answer = excluded.answer, expires_at = excluded.expires_at
   WHERE idempotency_keys.expires_at <= ?`;
 
-export function insertTasks(db: SqliteDatabase, now: number, tasks: readonly NewTask[], announceAgainMs: number): void {
-  for (const task of tasks) {
-    const runAt = 'at' in task.due ? task.due.at.getTime() : now + task.due.inMs;
+/** A task as it travels to the thread: a list is copied from thread to thread in a third of the time of an object. */
+export type PackedTask = readonly [
+  columns: readonly (string | number | null)[],
+  due: number,
+  dueIsInstant: boolean,
+  tags: readonly string[],
+];
+
+export function pack(task: NewTask): PackedTask {
+  const { due, tags } = task;
+  const columns = [
+    task.id,
+    task.type,
+    task.title,
+    task.description,
+    task.priority,
+    task.payload,
+    task.metadata,
+    tags.length === 0 ? '[]' : JSON.stringify(tags),
+    task.maxAttempts,
+    task.timeoutSeconds,
+    task.callbackUrl,
+    task.retryOf,
+  ];
+  return 'at' in due ? [columns, due.at.getTime(), true, tags] : [columns, due.inMs, false, tags];
+}
+
+export function insertTasks(db: SqliteDatabase, now: number, tasks: readonly PackedTask[], announceAgainMs: number): void {
+  for (const [columns, due, dueIsInstant, tags] of tasks) {
+    const runAt = dueIsInstant ? due : now + due;
     const announceAt = runAt > now ? runAt : now + announceAgainMs;
-    db.affect(INSERT_TASK, [
-      task.id,
-      task.type,
-      task.title,
-      task.description,
-      task.priority,
-      task.payload,
-      task.metadata,
-      JSON.stringify(task.tags),
-      task.maxAttempts,
-      task.timeoutSeconds,
-      task.callbackUrl,
-      task.retryOf,
-      runAt,
-      announceAt,
-      now,
-      now,
-    ]);
-    for (const tag of new Set(task.tags)) db.affect('INSERT INTO task_tags (tag, task_id) VALUES (?, ?)', [tag, task.id]);
+    db.affect(INSERT_TASK, [...columns, runAt, announceAt, now, now]);
+    for (const tag of new Set(tags)) db.affect('INSERT INTO task_tags (tag, task_id) VALUES (?, ?)', [tag, columns[0]]);
   }
 }
 
 export function insertOnce(db: SqliteDatabase, now: number, submission: KeyedInsert, announceAgainMs: number): KeyedOutcome {
   const { key, fingerprint, answer, keepMs, tasks } = submission;
   if (db.affect(INSERT_KEY, [key, fingerprint, answer, now + keepMs, now]) === 1) {
-    insertTasks(db, now, tasks, announceAgainMs);
+    insertTasks(db, now, tasks.map(pack), announceAgainMs);
     return { inserted: true };
   }
   const [first] = db.rows<{ fingerprint: string; answer: string }>(

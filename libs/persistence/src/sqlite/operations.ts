@@ -1,6 +1,6 @@
-import type { Announcement, ClaimTerms, KeyedInsert, KeyedOutcome, Lease, NewTask, Transition } from '@app/tasks';
+import type { Announcement, ClaimTerms, KeyedInsert, KeyedOutcome, Lease, Transition } from '@app/tasks';
 import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
-import { insertOnce, insertTasks } from './insert.js';
+import { insertOnce, insertTasks, type PackedTask } from './insert.js';
 import { claim, held, renew } from './leases.js';
 import { settle } from './settle.js';
 import { outcomeOf, type Outcome, type SqliteDatabase } from './sqlite-database.js';
@@ -34,7 +34,7 @@ const READS = {
 
 /** What writes, each as a whole or not at all. */
 const WRITES = {
-  insert: (db: SqliteDatabase, now: number, tasks: readonly NewTask[], announceAgainMs: number): void =>
+  insert: (db: SqliteDatabase, now: number, tasks: readonly PackedTask[], announceAgainMs: number): void =>
     insertTasks(db, now, tasks, announceAgainMs),
 
   insertOnce: (db: SqliteDatabase, now: number, submissions: readonly KeyedInsert[], announceAgainMs: number): KeyedOutcome[] =>

@@ -17,6 +17,7 @@ import {
 import { listTasks } from '../list-query.js';
 import { TASK_COLUMNS, toPastAttempt, toTask, type AttemptRow, type TaskRow } from '../task-row.js';
 import type { FileLock } from './file-lock.js';
+import { pack } from './insert.js';
 import { sqliteListDialect } from './list-dialect.js';
 import type { SqliteFile } from './sqlite-file.js';
 
@@ -30,7 +31,7 @@ export class SqliteTaskStore extends TaskStore {
   }
 
   insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {
-    return this.file.call('insert', tasks, announceAgainMs);
+    return this.file.call('insert', tasks.map(pack), announceAgainMs);
   }
 
   insertOnce(submissions: readonly KeyedInsert[], announceAgainMs: number): Promise<KeyedOutcome[]> {

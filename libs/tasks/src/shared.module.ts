@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { Pressure } from './pressure.js';
+import { TaskStore } from './task-store.js';
+import { Watcher } from './watcher.js';
+
+/** What submitting and executing share when one process does both. The store comes from a global module. */
+@Module({
+  providers: [
+    { provide: Watcher, inject: [TaskStore], useFactory: (store: TaskStore) => new Watcher(store) },
+    { provide: Pressure, useFactory: () => new Pressure() },
+  ],
+  exports: [Watcher, Pressure],
+})
+export class SharedModule {}
