@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
+import type { Violation } from './errors.js';
 
 /** What a handler knows about the attempt it runs. */
 export interface TaskContext {
@@ -13,6 +14,9 @@ export interface TaskContext {
 /** Does the work of one type. A return completes the task with that result; a throw fails the attempt. */
 export interface Handler<Payload = unknown, Result = unknown> {
   run(payload: Payload, context: TaskContext): Promise<Result> | Result;
+
+  /** What is wrong with a payload that fits its class, for what a class cannot declare; asked at the submission. Pointers begin at the payload. */
+  check?(payload: Payload): Violation[];
 }
 
 export interface HandlerOptions {

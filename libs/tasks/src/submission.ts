@@ -84,6 +84,8 @@ function checkPayload(payload: unknown, type: RegisteredType): void {
   if (!type.payload) return;
   const checked = validate(type.payload, payload ?? {}, '/payload');
   if ('violations' in checked) throw new InvalidPayload(checked.violations);
+  const found = type.handler.check?.(checked.value) ?? [];
+  if (found.length > 0) throw new InvalidPayload(found.map(({ pointer, detail }) => ({ pointer: `/payload${pointer}`, detail })));
 }
 
 function jsonOrNull(value: unknown): string | null {

@@ -1,0 +1,168 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject } from '@nestjs/common';
+import { ArrayMinSize, IsArray } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
+import { Settings } from '@app/config';
+import { Egress, EgressFailure, retryAfterMs, type EgressAnswer } from '@app/egress';
+import { TaskHandler, classSchema, type Handler, type TaskContext, type Violation } from '@app/tasks';
+import { FetchItem, violationsOfItem } from './fetch-item.js';
+
+/** Requests of one task that are under way at once. */
+const SIDE_BY_SIDE = 16;
+/** For one try, from the name to the last byte. */
+const TRY_MS = 30_000;
+const MAX_REDIRECTS = 5;
+/** Tries of one item that fails in a way that may pass. */
+const MAX_TRIES = 3;
+const FIRST_PAUSE_MS = 500;
+/** A server that asks for more patience than that gets no further try. */
+const LONGEST_PAUSE_MS = 10_000;
+const MAY_PASS = new Set([429, 502, 503, 504]);
+/** What the result needs for each item beside its name and the answer: room for a reason. */
+const FRAME_BYTES = 120;
+/** Enough of them to mend a payload by. */
+const MAX_VIOLATIONS = 100;
+
+export class FetchUrls {
+  /** The requests, any number. */
+  @JSONSchema({ items: classSchema(FetchItem) })
+  @IsArray({ message: 'must be an array' })
+  @ArrayMinSize(1, { message: 'must hold at least one item' })
+  items!: FetchItem[];
+}
+
+/** Each item under its name, in the order of the items. */
+export interface FetchedUrls {
+  results: Record<string, unknown>[];
+  errors: Record<string, string>[];
+}
+
+type Outcome = { json: unknown; bytes: number } | { reason: string };
+
+/** Fetches URLs. GETs are safe to repeat; every POST carries an Idempotency-Key that is the same when the task runs again. */
+@TaskHandler({
+  type: 'http.fetch',
+  title: 'Fetch URLs',
+  description:
+    'Fetches URLs side by side. JSON answers are in results, everything else in errors, each under the name of its item; one that ' +
+    'fails does not fail the others. A failure that may pass (no connection, no answer in time, 429, 502 to 504) is tried up to ' +
+    `${MAX_TRIES} times. Up to ${MAX_REDIRECTS} redirects are followed; private addresses are not reached.`,
+  payload: FetchUrls,
+  timeoutSeconds: 900,
+})
+export class HttpFetchHandler implements Handler<FetchUrls, FetchedUrls> {
+  constructor(
+    @Inject(Egress) private readonly egress: Egress,
+    @Inject(Settings) private readonly settings: Settings,
+  ) {}
+
+  check({ items }: FetchUrls): Violation[] {
+    const violations: Violation[] = [];
+    for (const [index, item] of items.entries()) {
+      violations.push(...violationsOfItem(item, `/items/${index}`, this.egress.policy));
+      if (violations.length >= MAX_VIOLATIONS) break;
+    }
+    return violations;
+  }
+
+  async run({ items }: FetchUrls, { taskId, signal }: TaskContext): Promise<FetchedUrls> {
+    const outcomes = await sideBySide(items, SIDE_BY_SIDE, (item, index) => this.fetch(item, `${taskId}-${index}`, signal));
+    return this.sorted(items, outcomes);
+  }
+
+  /** Tries until there is an answer that stays. @throws the reason of the signal */
+  private async fetch(item: FetchItem, key: string, signal: AbortSignal): Promise<Outcome> {
+    for (let tries = 1; ; tries++) {
+      const { outcome, againInMs } = await this.try(item, key, tries, signal);
+      if (againInMs === undefined || againInMs > LONGEST_PAUSE_MS || tries === MAX_TRIES) return outcome;
+      await pause(againInMs, undefined, { signal });
+    }
+  }
+
+  private async try(
+    item: FetchItem,
+    key: string,
+    tries: number,
+    signal: AbortSignal,
+  ): Promise<{ outcome: Outcome; againInMs?: number }> {
+    const backoffMs = FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
+    signal.throwIfAborted();
+    try {
+      const answer = await this.egress.send({
+        ...requestOf(item, key),
+        timeoutMs: TRY_MS,
+        maxBytes: this.settings.maxResultBytes,
+        larger: 'refuse',
+        maxRedirects: MAX_REDIRECTS,
+        signal,
+      });
+      if (!MAY_PASS.has(answer.status)) return { outcome: outcomeOf(answer) };
+      return { outcome: outcomeOf(answer), againInMs: retryAfterMs(answer.headers['retry-after'], Infinity) ?? backoffMs };
+    } catch (error) {
+      if (!(error instanceof EgressFailure)) throw error;
+      return { outcome: { reason: error.message }, againInMs: error.transient ? backoffMs : undefined };
+    }
+  }
+
+  /** An answer for which the result has no more room becomes an error of its own item. */
+  private sorted(items: readonly FetchItem[], outcomes: readonly Outcome[]): FetchedUrls {
+    const fetched: FetchedUrls = { results: [], errors: [] };
+    let room =
+      this.settings.maxResultBytes -
+      items.reduce((sum, { name }) => sum + Buffer.byteLength(JSON.stringify(name)) + FRAME_BYTES, 0);
+    for (const [index, { name }] of items.entries()) {
+      const outcome = outcomes[index]!;
+      if ('json' in outcome && outcome.bytes <= room) {
+        room -= outcome.bytes;
+        fetched.results.push({ [name]: outcome.json });
+      } else {
+        fetched.errors.push({
+          [name]: 'json' in outcome ? 'The result of the task has no room for the answer.' : outcome.reason,
+        });
+      }
+    }
+    return fetched;
+  }
+}
+
+function requestOf({ url, method, headers, body }: FetchItem, key: string) {
+  const text = typeof body === 'string' || body === undefined || body === null ? (body ?? undefined) : JSON.stringify(body);
+  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+  const own = {
+    accept: 'application/json',
+    ...(method === 'POST' && { 'idempotency-key': key }),
+    ...(text !== undefined && { 'content-type': type }),
+  };
+  // Header names have no case: the client's take the place of ours.
+  const given = Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  return { url, method, headers: { ...own, ...given }, body: method === 'POST' ? (text ?? '') : undefined };
+}
+
+function outcomeOf({ status, headers, body }: EgressAnswer): Outcome {
+  if (status < 200 || status > 299) return { reason: `The answer is HTTP ${status}.` };
+  if (body.length === 0) return { reason: 'The answer is not JSON: it is empty.' };
+  const notJson = { reason: `The answer is not JSON, but ${mediaTypeOf(headers['content-type'])}.` };
+  if (/^text\/html\b/i.test(headers['content-type'] ?? '')) return notJson;
+  try {
+    const json: unknown = JSON.parse(body.toString('utf8'));
+    // What is nested too deep to be written again would be one item's fault and every item's failure.
+    return { json, bytes: Buffer.byteLength(JSON.stringify(json)) };
+  } catch {
+    return notJson;
+  }
+}
+
+function mediaTypeOf(header: string | undefined): string {
+  return /^[\w.+-]{1,60}\/[\w.+-]{1,60}/.exec(header ?? '')?.[0] ?? 'of an unknown type';
+}
+
+/** Works on all items, so many at once, and answers in their order. */
+async function sideBySide<T, R>(items: readonly T[], lines: number, work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  const rest = items.entries();
+  const line = async () => {
+    for (const [index, item] of rest) results[index] = await work(item, index);
+  };
+  await Promise.all(Array.from({ length: Math.min(lines, items.length) }, line));
+  return results;
+}
