@@ -61,6 +61,34 @@ CREATE TABLE IF NOT EXISTS idempotency_keys (
   KEY idempotency_keys_expires_at (expires_at)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+CREATE TABLE IF NOT EXISTS task_logs (
+  task_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  attempt INT NOT NULL,
+  line INT NOT NULL,
+  level ENUM('debug', 'info', 'warn', 'error') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  message TEXT NOT NULL,
+  at DATETIME(3) NOT NULL,
+  PRIMARY KEY (task_id, attempt, line)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS task_files (
+  task_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  name VARBINARY(1020) NOT NULL,
+  media_type VARCHAR(255) NOT NULL,
+  size BIGINT NOT NULL,
+  sha256 CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  storage_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at DATETIME(3) NOT NULL,
+  PRIMARY KEY (task_id, name)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+ALTER TABLE tasks
+  ADD COLUMN retry_first_delay_seconds INT NULL,
+  ADD COLUMN retry_max_delay_seconds INT NULL,
+  ADD COLUMN callback_format VARCHAR(16) NULL,
+  ADD COLUMN notify_email VARCHAR(320) NULL,
+  ADD COLUMN schedule_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL;
+
 CREATE TABLE IF NOT EXISTS migrations (
   id INT NOT NULL AUTO_INCREMENT,
   timestamp BIGINT NOT NULL,
@@ -68,4 +96,6 @@ CREATE TABLE IF NOT EXISTS migrations (
   PRIMARY KEY (id)
 ) ENGINE=InnoDB;
 
-INSERT INTO migrations (timestamp, name) VALUES (1764547200000, 'CreateTasks1764547200000');
+INSERT INTO migrations (timestamp, name) VALUES
+  (1764547200000, 'CreateTasks1764547200000'),
+  (1796083200000, 'WidenTasks1796083200000');

@@ -88,6 +88,7 @@ const wrongMembers: BadBody[] = [
   ['a time and a delay', '"run_at":"2027-01-01T00:00:00Z","delay_seconds":1', '/run_at'],
   ['a limit of no time', '"timeout_seconds":0', '/timeout_seconds'],
   ['no attempts', '"max_attempts":0', '/max_attempts'],
+  ['a wait of less than no time', '"retry":{"first_delay_seconds":-1}', '/retry/first_delay_seconds'],
   ['half an attempt', '"max_attempts":1.5', '/max_attempts'],
   ['metadata that is a list', '"metadata":[1]', '/metadata'],
   ['tags that are a text', '"tags":"blue"', '/tags'],

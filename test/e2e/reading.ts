@@ -59,6 +59,14 @@ export function reading(api: Api): void {
     expect(answer).toMatchObject({ status: 200, body: { status: 'COMPLETED' } });
   });
 
+  it('shows the log of a task, and nothing where its handler said nothing', async () => {
+    const id = await api.submitted(plainTask());
+    await api.untilFinal(id);
+
+    expect((await api.get(`/api/tasks/${id}/logs`)).body).toEqual({ items: [], next_page_token: null });
+    expect(await api.find(id)).toMatchObject({ progress: null });
+  });
+
   it('lists no past attempts of a task that completed at the first', async () => {
     const id = await api.submitted(reverseTask('x'));
     await api.untilFinal(id);
@@ -79,6 +87,7 @@ export function reading(api: Api): void {
     for (const answer of [
       await api.get(`/api/tasks/${id}`),
       await api.get(`/api/tasks/${id}/attempts`),
+      await api.get(`/api/tasks/${id}/logs`),
       await api.post(`/api/tasks/${id}/cancel`),
       await api.post(`/api/tasks/${id}/retry`),
     ]) {

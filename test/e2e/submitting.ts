@@ -71,6 +71,7 @@ export function submitting(api: Api): void {
       tags: ['blue', 'team:42'],
       max_attempts: 7,
       timeout_seconds: 77,
+      retry: { first_delay_seconds: 2, max_delay_seconds: 600 },
     });
     const task = await api.find(await api.submitted(given));
 

@@ -1,6 +1,15 @@
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { AttemptTimeout, Canceller, Draining, LeaseLost, PermanentFailure, StoreUnavailable, WorkerStopping } from '@app/tasks';
+import {
+  AttemptTimeout,
+  Canceller,
+  Draining,
+  LeaseLost,
+  PermanentFailure,
+  StoreUnavailable,
+  TransientFailure,
+  WorkerStopping,
+} from '@app/tasks';
 import { engineFor, gate, until, type Engine } from './engine.js';
 
 const untilAborted = async (signal: AbortSignal): Promise<Error> => {
@@ -116,6 +125,85 @@ describe('Executor', () => {
     const error = { kind: 'error', message: 'no luck', attempt: 1 };
     expect(await engine.read(id)).toMatchObject({ status: 'PENDING', failures: 1, error });
     expect(await engine.store.pastAttempts(id)).toMatchObject([{ attempt: 1, error }]);
+  });
+
+  it('waits at least as long as the handler was asked to, but no longer than the task allows', async () => {
+    const engine = await engineFor(() => {
+      throw new TransientFailure('busy', { retryAfterMs: 3_600_000 });
+    });
+    const [patient, hasty] = [await engine.submit(), await engine.submit({ retry: { maxDelaySeconds: 60 } })];
+    const waits = async (id: string) => {
+      await engine.executor.execute(id);
+      const { runAt, updatedAt, status } = await engine.read(id);
+      expect(status).toBe('PENDING');
+      return runAt.getTime() - updatedAt.getTime();
+    };
+
+    expect([await waits(patient), await waits(hasty)]).toEqual([300_000, 60_000]);
+  });
+
+  it('waits as the task says, else as its type says', async () => {
+    const engine = await engineFor(
+      () => {
+        throw new Error('no luck');
+      },
+      { type: { retry: { firstDelaySeconds: 100 } } },
+    );
+    const waits = async (id: string) => {
+      await engine.executor.execute(id);
+      const { runAt, updatedAt } = await engine.read(id);
+      return runAt.getTime() - updatedAt.getTime();
+    };
+
+    expect(await waits(await engine.submit({ retry: { firstDelaySeconds: 0 } }))).toBe(0);
+    expect(await waits(await engine.submit())).toBeGreaterThanOrEqual(50_000);
+  });
+
+  it('keeps what a handler says about itself, whatever becomes of the attempt', async () => {
+    const engine = await engineFor((_, { progress, log, attempt }) => {
+      progress(attempt, 2, 'working');
+      log('looks bad', 'warn');
+      if (attempt === 1) throw new Error('no luck');
+    });
+    const id = await engine.submit({ retry: { firstDelaySeconds: 0 } });
+    await engine.executor.execute(id);
+    const failed = await engine.read(id);
+    await engine.executor.execute(id);
+
+    expect(failed).toMatchObject({ status: 'PENDING', progress: { current: 1, total: 2, message: 'working' } });
+    expect(await engine.read(id)).toMatchObject({ status: 'COMPLETED', progress: { current: 2 } });
+    expect(await engine.store.logs(id, { size: 10 })).toMatchObject([
+      { attempt: 1, line: 1, level: 'warn', message: 'looks bad' },
+      { attempt: 2, line: 1 },
+    ]);
+  });
+
+  it('shows progress while the handler runs', async () => {
+    const { opened, open } = gate();
+    const engine = await engineFor(async (_, { progress }) => {
+      progress(1, 2);
+      await opened;
+    });
+    const id = await engine.submit();
+    const execution = engine.executor.execute(id);
+    await until(async () => (await engine.read(id)).progress?.current === 1);
+    open();
+    await execution;
+  });
+
+  it('hears no more of a handler that was left behind', async () => {
+    const { opened, open } = gate();
+    const engine = await engineFor(async (_, { log }) => {
+      log('first');
+      await opened;
+      log('too late');
+    });
+    const id = await engine.submit({ timeoutSeconds: 1, maxAttempts: 1 });
+    await engine.executor.execute(id);
+    open();
+    await opened;
+
+    expect(await engine.store.logs(id, { size: 10 })).toMatchObject([{ message: 'first' }]);
   });
 
   it('fails a task at once when the handler says that no attempt can do better', async () => {

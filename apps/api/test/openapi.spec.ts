@@ -56,6 +56,7 @@ describe('/openapi.json', () => {
       'getTask',
       'getType',
       'listAttempts',
+      'listLogs',
       'listTasks',
       'listTypes',
       'livez',
@@ -79,6 +80,8 @@ describe('the document', () => {
     const submitted = await post(door, '/api/tasks', { ...plain, tags: ['a'], timeout_seconds: 5 });
     const id = submitted.body.task_id as string;
     const [claimed] = await door.store.claim([id], { workerId: 'w', leaseMs: 30_000, types: ['plain'] });
+    const lines = [1, 2].map((line) => ({ line, level: 'info' as const, message: `line ${line}`, agoMs: 0 }));
+    await door.store.report([{ lease: { id, attempt: 1 }, progress: '{"current":1,"total":null,"message":null}', lines }]);
     const processing = await get(door, `/api/tasks/${id}`);
     const failure = { kind: 'error', message: 'no luck', attempt: 1 } as const;
     await door.store.settle([fail(claimed as TaskIn<'PROCESSING'>, failure, { retryable: false })]);
@@ -106,6 +109,9 @@ describe('the document', () => {
       ['get', '/api/tasks/{task_id}', await get(door, `/api/tasks/${other}`)],
       ['get', '/api/tasks/{task_id}', await get(door, '/api/tasks/1')],
       ['get', '/api/tasks/{task_id}/attempts', await get(door, `/api/tasks/${id}/attempts`)],
+      ['get', '/api/tasks/{task_id}/logs', await get(door, `/api/tasks/${id}/logs?page_size=1`)],
+      ['get', '/api/tasks/{task_id}/logs', await get(door, `/api/tasks/${id}/logs?page_size=0`)],
+      ['get', '/api/tasks/{task_id}/logs', await get(door, '/api/tasks/1/logs')],
       ['post', '/api/tasks/{task_id}/retry', await send(door, 'POST', `/api/tasks/${id}/retry`)],
       ['post', '/api/tasks/{task_id}/cancel', await send(door, 'POST', `/api/tasks/${id}/cancel`)],
       ['get', '/api/types', await get(door, '/api/types')],
@@ -123,7 +129,10 @@ describe('the document', () => {
     ['a plain task', plain, true],
     ['a plain task with its type named', { ...plain, type: 'plain', payload: 'true' }, true],
     ['a typed task', { type: 'text.reverse', payload: { text: 'x' } }, true],
-    ['null members', { ...plain, priority: null, tags: null }, true],
+    ['null members', { ...plain, priority: null, tags: null, retry: null }, true],
+    ['waits', { ...plain, retry: { first_delay_seconds: 0, max_delay_seconds: 60 } }, true],
+    ['waits that do not exist', { ...plain, retry: { delay: 1 } }, false],
+    ['a wait that is too long', { ...plain, retry: { max_delay_seconds: 604_801 } }, false],
     ['a plain task without a description', { title: 'x' }, false],
     ['a payload that does not fit', { type: 'text.reverse', payload: { text: 1 } }, false],
     ['an unknown member', { ...plain, colour: 'red' }, false],

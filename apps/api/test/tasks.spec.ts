@@ -50,6 +50,7 @@ describe('POST /api/tasks', () => {
       tags: ['a', 'team:blue'],
       max_attempts: 7,
       timeout_seconds: 60,
+      retry: { first_delay_seconds: 0, max_delay_seconds: 90 },
       run_at: '2027-03-28T02:30:00+01:00',
     };
 
@@ -187,6 +188,31 @@ describe('GET /api/tasks/{task_id}/attempts', () => {
 
   it('answers 404 for a task that does not exist', async () => {
     expect((await get(door, `/api/tasks/${UNKNOWN_ID}/attempts`)).status).toBe(404);
+  });
+});
+
+describe('GET /api/tasks/{task_id}/logs', () => {
+  it('tells what the handlers said, oldest first, page by page', async () => {
+    const id = await submitted();
+    await door.store.claim([id], { workerId: 'w', leaseMs: 30_000, types: ['plain'] });
+    const lines = [1, 2, 3].map((line) => ({ line, level: 'warn' as const, message: `line ${line}`, agoMs: 0 }));
+    await door.store.report([{ lease: { id, attempt: 1 }, lines }]);
+
+    const first = (await get(door, `/api/tasks/${id}/logs?page_size=2`)).body;
+    const second = (await get(door, `/api/tasks/${id}/logs?page_size=2&page_token=${first.next_page_token}`)).body;
+
+    expect(first.items[0]).toEqual({ attempt: 1, line: 1, level: 'warn', message: 'line 1', at: expect.stringMatching(/Z$/) });
+    expect([first, second].map(({ items }) => items.map(({ line }: { line: number }) => line))).toEqual([[1, 2], [3]]);
+    expect(second.next_page_token).toBeNull();
+  });
+
+  it('answers 404 for what is no task, and 400 for what is no page', async () => {
+    const id = await submitted();
+
+    expect((await get(door, `/api/tasks/${UNKNOWN_ID}/logs`)).status).toBe(404);
+    for (const query of ['page_size=0', 'page_token=x', `page_token=${Buffer.from('1').toString('base64url')}`, 'lines=1']) {
+      expect((await get(door, `/api/tasks/${id}/logs?${query}`)).status).toBe(400);
+    }
   });
 });
 

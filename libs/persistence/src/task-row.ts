@@ -1,12 +1,14 @@
-import type { Failure, PastAttempt, Priority, Task, TaskStatus } from '@app/tasks';
+import type { Failure, LogLevel, LogLine, PastAttempt, Priority, Progress, Task, TaskStatus } from '@app/tasks';
 
 /** Select list that gives rows of `tasks` the names of {@link Task}; it ends in no comma. */
 export const TASK_COLUMNS = `
   tasks.id AS id, tasks.type AS type, tasks.title AS title, tasks.description AS description, tasks.status AS status,
   tasks.priority AS priority, tasks.payload AS payload, tasks.metadata AS metadata, tasks.result AS result, tasks.error AS error,
   tasks.progress AS progress, tasks.tags AS tags, tasks.attempt AS attempt, tasks.max_attempts AS maxAttempts,
-  tasks.failures AS failures, tasks.crashes AS crashes, tasks.timeout_seconds AS timeoutSeconds, tasks.run_at AS runAt,
-  tasks.lease_until AS leaseUntil, tasks.worker_id AS workerId, tasks.callback_url AS callbackUrl, tasks.retry_of AS retryOf,
+  tasks.failures AS failures, tasks.crashes AS crashes, tasks.timeout_seconds AS timeoutSeconds,
+  tasks.retry_first_delay_seconds AS firstDelaySeconds, tasks.retry_max_delay_seconds AS maxDelaySeconds, tasks.run_at AS runAt,
+  tasks.lease_until AS leaseUntil, tasks.worker_id AS workerId, tasks.callback_url AS callbackUrl,
+  tasks.callback_format AS callbackFormat, tasks.notify_email AS notifyEmail, tasks.retry_of AS retryOf, tasks.schedule_id AS scheduleId,
   tasks.created_at AS createdAt, tasks.started_at AS startedAt, tasks.updated_at AS updatedAt, tasks.completed_at AS completedAt`;
 
 /** The length of a row's large columns, in bytes or characters, whichever the database counts. */
@@ -36,11 +38,16 @@ export interface TaskRow {
   failures: number;
   crashes: number;
   timeoutSeconds: number | null;
+  firstDelaySeconds: number | null;
+  maxDelaySeconds: number | null;
   runAt: StoredInstant;
   leaseUntil: StoredInstant | null;
   workerId: string | null;
   callbackUrl: string | null;
+  callbackFormat: string | null;
+  notifyEmail: string | null;
   retryOf: string | null;
+  scheduleId: string | null;
   createdAt: StoredInstant;
   startedAt: StoredInstant | null;
   updatedAt: StoredInstant;
@@ -56,6 +63,15 @@ export interface AttemptRow {
   error: string;
 }
 
+/** A row of `task_logs`, columns named as in {@link LogLine}. */
+export interface LogRow {
+  attempt: number;
+  line: number;
+  level: LogLevel;
+  message: string;
+  at: StoredInstant;
+}
+
 /** The domain's view of a row. */
 export function toTask(row: TaskRow): Task {
   return {
@@ -69,18 +85,22 @@ export function toTask(row: TaskRow): Task {
     metadata: parse(row.metadata),
     result: parse(row.result),
     error: parse(row.error) as Failure | null,
-    progress: parse(row.progress),
+    progress: parse(row.progress) as Progress | null,
     tags: JSON.parse(row.tags) as string[],
     attempt: row.attempt,
     maxAttempts: row.maxAttempts,
     failures: row.failures,
     crashes: row.crashes,
     timeoutSeconds: row.timeoutSeconds,
+    retry: { firstDelaySeconds: row.firstDelaySeconds, maxDelaySeconds: row.maxDelaySeconds },
     runAt: new Date(row.runAt),
     leaseUntil: instant(row.leaseUntil),
     workerId: row.workerId,
     callbackUrl: row.callbackUrl,
+    callbackFormat: row.callbackFormat,
+    notifyEmail: row.notifyEmail,
     retryOf: row.retryOf,
+    scheduleId: row.scheduleId,
     createdAt: new Date(row.createdAt),
     startedAt: instant(row.startedAt),
     updatedAt: new Date(row.updatedAt),
@@ -97,6 +117,11 @@ export function toPastAttempt(row: AttemptRow): PastAttempt {
     endedAt: new Date(row.endedAt),
     error: JSON.parse(row.error) as Failure,
   };
+}
+
+/** The domain's view of a line of a log. */
+export function toLogLine(row: LogRow): LogLine {
+  return { attempt: row.attempt, line: row.line, level: row.level, message: row.message, at: new Date(row.at) };
 }
 
 function parse(json: string | null): unknown {

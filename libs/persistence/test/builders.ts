@@ -27,9 +27,13 @@ export function newTask(differences: Partial<NewTask> = {}): NewTask {
     tags: [],
     maxAttempts: 3,
     timeoutSeconds: null,
+    retry: { firstDelaySeconds: null, maxDelaySeconds: null },
     due: { inMs: 0 },
     callbackUrl: null,
+    callbackFormat: null,
+    notifyEmail: null,
     retryOf: null,
+    scheduleId: null,
     ...differences,
   };
 }

@@ -1,16 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
-import { CREATE_TASKS, CreateTasks1764547200000 } from '../src/migrations/mysql/1764547200000-create-tasks.js';
+import { mysqlOptions } from '../src/mysql/data-source.js';
+import { CREATE_TASKS } from '../src/migrations/mysql/1764547200000-create-tasks.js';
+import { WIDEN_TASKS } from '../src/migrations/mysql/1796083200000-widen-tasks.js';
 
 const FILE = new URL('../../../db/init.sql', import.meta.url);
 
+const STATEMENTS = [...CREATE_TASKS, ...WIDEN_TASKS];
+
+/** The migrations by name: TypeORM's names end in their time. */
+const DONE = (
+  mysqlOptions({ databaseUrl: 'mysql://u@h/d', databaseTimeoutMs: 1, databasePoolSize: 1 }).migrations as { name: string }[]
+).map(({ name }) => `(${name.slice(-13)}, '${name}')`);
+
 /** What the migrations do, as a script; `migrations` is the table in which TypeORM keeps what was done. */
 function initSql(): string {
-  const done = { name: CreateTasks1764547200000.name, timestamp: 1764547200000 };
   return `-- The schema for MySQL 8.4+ and MariaDB 10.6+, for a database that is still empty.
 -- Made from libs/persistence/src/migrations/mysql: UPDATE_INIT_SQL=1 with test/init-sql.spec.ts writes it anew.
 
-${CREATE_TASKS.join(';\n\n')};
+${STATEMENTS.join(';\n\n')};
 
 CREATE TABLE IF NOT EXISTS migrations (
   id INT NOT NULL AUTO_INCREMENT,
@@ -19,7 +27,8 @@ CREATE TABLE IF NOT EXISTS migrations (
   PRIMARY KEY (id)
 ) ENGINE=InnoDB;
 
-INSERT INTO migrations (timestamp, name) VALUES (${done.timestamp}, '${done.name}');
+INSERT INTO migrations (timestamp, name) VALUES
+  ${DONE.join(',\n  ')};
 `;
 }
 

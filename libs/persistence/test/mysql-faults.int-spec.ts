@@ -237,6 +237,7 @@ describeWithMysql('MysqlTaskStore', () => {
 
       expect(await database.rows('SELECT timestamp, name FROM migrations')).toEqual([
         { timestamp: 1764547200000, name: 'CreateTasks1764547200000' },
+        { timestamp: 1796083200000, name: 'WidenTasks1796083200000' },
       ]);
     });
 
@@ -260,7 +261,7 @@ describeWithMysql('MysqlTaskStore', () => {
     it('is finished by the next boot when a boot was killed half-way', async () => {
       await connected();
       const whole = await schemaOf(database);
-      await database.run('DROP TABLE idempotency_keys, task_tags; DELETE FROM migrations');
+      await database.run('DROP TABLE idempotency_keys, task_tags, task_files; DELETE FROM migrations');
       await connected();
 
       expect(await schemaOf(database)).toEqual(whole);
@@ -280,6 +281,8 @@ describeWithMysql('MysqlTaskStore', () => {
       const rows = await store.claim(ids, { workerId: 'w', leaseMs: 30_000, types: ['test.echo', 'test.other'] });
       await store.renew(leases, 30_000);
       await store.held(leases);
+      await store.report([{ lease: leases[0]!, progress: '{}', lines: [{ line: 1, level: 'info', message: 'm', agoMs: 0 }] }]);
+      await store.logs(ids[0]!, { size: 50, after: { attempt: 1, line: 1 } });
       await store.settle((rows as (Task & TaskIn<'PROCESSING'>)[]).map((row) => complete(row, '1')));
       await store.settle([cancel(rows[0] as Task & TaskIn<'PROCESSING'>)]);
       await store.find(ids[0]!);

@@ -57,6 +57,7 @@ describe('SqliteTaskStore', () => {
     const error = { kind: 'error', message: 'boom', attempt: 1 } as const;
     run('renew', leases, 0);
     run('held', leases);
+    run('report', [{ lease: leases[0]!, progress: '{}', lines: [{ line: 1, level: 'info', message: 'm', agoMs: 0 }] }], 10);
     run('expired', 100);
     run('settle', [
       complete(rows[0]!, '1'),

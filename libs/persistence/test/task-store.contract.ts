@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  MAX_TASK_LINES,
   cancel,
   complete,
   crash,
@@ -65,6 +66,99 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
       return (await store.find(id))!;
     }
 
+    describe('report', () => {
+      const progress = { current: 3, total: 10, message: 'third' };
+      const lines = (...numbers: number[]) =>
+        numbers.map((line) => ({ line, level: 'info' as const, message: `line ${line}`, agoMs: 0 }));
+
+      it('keeps progress and lines of a running attempt', async () => {
+        const { id, attempt } = await claimed();
+        const odd = { line: 2, level: 'warn' as const, message: "Ünïcode 🦊 'quoted'", agoMs: 500 };
+        await store.report([{ lease: { id, attempt }, progress: JSON.stringify(progress), lines: [...lines(1), odd] }]);
+
+        expect((await found(id)).progress).toEqual(progress);
+        const log = await store.logs(id, { size: 10 });
+        expect(log).toEqual([
+          { attempt, line: 1, level: 'info', message: 'line 1', at: expect.any(Date) },
+          { attempt, line: 2, level: 'warn', message: odd.message, at: expect.any(Date) },
+        ]);
+        expect(log[0]!.at.getTime() - log[1]!.at.getTime()).toBe(500);
+        expect(Math.abs(log[0]!.at.getTime() - Date.now())).toBeLessThan(60_000);
+      });
+
+      it('keeps nothing of an attempt that lost its lease', async () => {
+        const first = await claimed();
+        await store.settle([handBack(first)]);
+        const report = { lease: first, progress: JSON.stringify(progress), lines: lines(1) };
+        await store.report([report]);
+        const second = await claimAgain(first.id);
+        await store.report([report]);
+        await store.settle([complete(second, 'null')]);
+        await store.report([{ ...report, lease: second }]);
+
+        expect(await found(first.id)).toMatchObject({ status: 'COMPLETED', progress: null });
+        expect(await store.logs(first.id, { size: 10 })).toEqual([]);
+      });
+
+      it('leaves the progress as it is when a report has none, and takes the last word when there are several', async () => {
+        const { id, attempt } = await claimed();
+        const lease = { id, attempt };
+        await store.report([
+          { lease, progress: JSON.stringify({ ...progress, current: 1 }), lines: lines(1) },
+          { lease, progress: JSON.stringify(progress), lines: lines(2) },
+        ]);
+        await store.report([{ lease, lines: lines(3) }]);
+
+        expect((await found(id)).progress).toEqual(progress);
+        expect((await store.logs(id, { size: 10 })).map(({ line }) => line)).toEqual([1, 2, 3]);
+      });
+
+      it('begins a new attempt without progress, and keeps what the attempts before it said', async () => {
+        const first = await claimed();
+        await store.report([{ lease: first, progress: JSON.stringify(progress), lines: lines(1) }]);
+        await store.settle([handBack(first)]);
+        const waiting = await found(first.id);
+        const second = await claimAgain(first.id);
+        await store.report([{ lease: second, lines: lines(1) }]);
+
+        expect(waiting.progress).toEqual(progress);
+        expect(second.progress).toBeNull();
+        expect((await store.logs(first.id, { size: 10 })).map(({ attempt }) => attempt)).toEqual([1, 2]);
+      });
+
+      it('keeps a repeated line once', async () => {
+        const { id, attempt } = await claimed();
+        const report = { lease: { id, attempt }, lines: lines(1, 2) };
+        await store.report([report]);
+        await store.report([report, { ...report, lines: lines(2, 3) }]);
+
+        expect((await store.logs(id, { size: 10 })).map(({ line }) => line)).toEqual([1, 2, 3]);
+      });
+
+      it('keeps no more lines of a task than are allowed', async () => {
+        const { id, attempt } = await claimed();
+        const many = lines(...Array.from({ length: MAX_TASK_LINES - 1 }, (_, index) => index + 1));
+        await store.report([{ lease: { id, attempt }, lines: many }]);
+        await store.report([{ lease: { id, attempt }, lines: lines(MAX_TASK_LINES, MAX_TASK_LINES + 1) }]);
+
+        expect(await store.logs(id, { size: MAX_TASK_LINES + 10 })).toHaveLength(MAX_TASK_LINES);
+      });
+
+      it('shows a log page by page', async () => {
+        const { id, attempt } = await claimed();
+        await store.report([{ lease: { id, attempt }, lines: lines(1, 2, 3) }]);
+        const [, second] = await store.logs(id, { size: 2 });
+
+        expect((await store.logs(id, { size: 2, after: second })).map(({ line }) => line)).toEqual([3]);
+        expect(await store.logs(taskId(), { size: 2 })).toEqual([]);
+        expect(await store.logs('kein Ärger', { size: 2 })).toEqual([]);
+      });
+
+      it('takes no reports at all', async () => {
+        await expect(store.report([])).resolves.toBeUndefined();
+      });
+    });
+
     describe('insert', () => {
       it('keeps what was submitted', async () => {
         const task = newTask({
@@ -76,8 +170,12 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
           tags: ['a', 'b'],
           maxAttempts: 7,
           timeoutSeconds: 12,
+          retry: { firstDelaySeconds: 2, maxDelaySeconds: 60 },
           callbackUrl: 'https://example.com/hook?a=1',
+          callbackFormat: 'result',
+          notifyEmail: 'ops@example.com',
           retryOf: taskId(),
+          scheduleId: taskId(),
         });
         await store.insert([task], AGAIN_MS);
 
@@ -102,8 +200,12 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
           runAt: expect.any(Date),
           leaseUntil: null,
           workerId: null,
+          retry: { firstDelaySeconds: 2, maxDelaySeconds: 60 },
           callbackUrl: 'https://example.com/hook?a=1',
+          callbackFormat: 'result',
+          notifyEmail: 'ops@example.com',
           retryOf: task.retryOf,
+          scheduleId: task.scheduleId,
           createdAt: expect.any(Date),
           startedAt: null,
           updatedAt: expect.any(Date),

@@ -1,13 +1,15 @@
 import { Logger } from '@nestjs/common';
 import type { Announcer } from './announcer.js';
+import { backoffMs, retryPolicy } from './backoff.js';
 import { Batcher } from './batcher.js';
 import { Draining, LeaseLost, StoreUnavailable } from './errors.js';
 import { failPoint } from './faults/fail-point.js';
-import { PermanentFailure } from './handler.js';
+import { PermanentFailure, TransientFailure } from './handler.js';
 import { companyFor, Isolation, suffices, type Company } from './isolation.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { complete, fail, handBack, type TaskIn, type Transition } from './lifecycle.js';
 import type { HandlerRegistry, RegisteredType } from './registry.js';
+import { Reporter } from './reporter.js';
 import { AttemptTimeout, Run, WorkerStopping, failureOf } from './run.js';
 import { resultJson } from './result.js';
 import type { Task } from './task.js';
@@ -61,6 +63,7 @@ export class Executor {
   private readonly claims: Batcher<string, Task | undefined>;
   private readonly settlements: Batcher<Transition, boolean>;
   private readonly leases: LeaseKeeper;
+  private readonly reporter: Reporter;
   private readonly turns: Turns;
   private readonly isolation: Isolation;
   private readonly unclaimed: Unclaimed;
@@ -90,6 +93,7 @@ export class Executor {
       gapMs: () => GAP_MS,
       hopeless,
     });
+    this.reporter = new Reporter(store);
     this.turns = new Turns(options.concurrency);
     this.isolation = new Isolation(options.concurrency);
     this.unclaimed = new Unclaimed(store, registry, announcer);
@@ -145,6 +149,7 @@ export class Executor {
       try {
         return await this.finishApart(run, company, onRan);
       } finally {
+        if (run.notes) this.reporter.forget(run.notes);
         this.running.delete(id);
       }
     });
@@ -195,7 +200,7 @@ export class Executor {
         const task = await this.claims.add(id);
         if (!task) return undefined;
         failPoint('after_claim');
-        const run = new Run(task, askedAt + this.options.leaseMs);
+        const run = new Run(task, askedAt + this.options.leaseMs, this.reporter);
         // An earlier try may have been granted and only its answer lost: then the lease has been running since.
         if (tries > 1 && !(await this.leases.renew(run))) return undefined;
         this.running.set(id, run);
@@ -219,6 +224,7 @@ export class Executor {
   private async finish(run: Run, onRan: () => void): Promise<Execution> {
     const transition = await this.attempt(run);
     if (this.settlements.size < MOST_UNSETTLED) onRan();
+    if (run.notes && transition) await this.reporter.lastWords(run.notes);
     failPoint('before_settle');
     if (!transition || !(await this.settle(run, transition))) {
       this.logger.warn(`Attempt ${run.task.attempt} of task ${run.task.id} lost its lease; its outcome is dropped.`);
@@ -271,7 +277,15 @@ export class Executor {
     const processing = task as TaskIn<'PROCESSING'>;
     if (cause instanceof LeaseLost) return undefined;
     if (cause instanceof WorkerStopping || cause instanceof NoTurn) return handBack(processing);
-    return fail(processing, failureOf(cause, task.attempt), { retryable: !(cause instanceof PermanentFailure) });
+    return fail(processing, failureOf(cause, task.attempt), {
+      retryable: !(cause instanceof PermanentFailure),
+      dueInMs: this.waitAfter(cause, task),
+    });
+  }
+
+  private waitAfter(cause: unknown, { type, retry, failures }: Task): number {
+    const retryAfterMs = cause instanceof TransientFailure ? cause.retryAfterMs : undefined;
+    return backoffMs(failures + 1, retryPolicy(retry, this.registry.get(type).retry), retryAfterMs);
   }
 
   private async work(run: Run, type: RegisteredType): Promise<unknown> {

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
+import type { RetryPolicy } from './backoff.js';
 import type { Violation } from './errors.js';
+import type { LogLevel } from './task.js';
 
 /** What a handler knows about the attempt it runs. */
 export interface TaskContext {
@@ -9,6 +11,13 @@ export interface TaskContext {
   attempt: number;
   /** Aborts when the attempt must end: timeout, cancel, lost lease, shutdown. Pass it on to everything that waits. */
   signal: AbortSignal;
+  /**
+   * Says how far the attempt is. Costs next to nothing, so say it as often as you like: the latest word is written once a second and
+   * shown as the task's `progress`. `total` is what `current` leads up to, if that is known.
+   */
+  readonly progress: (current: number, total?: number | null, message?: string | null) => void;
+  /** Adds a line to the task's log (`GET /api/tasks/{id}/logs`). An attempt has 500 lines of 2,000 characters; what is more is left out. */
+  readonly log: (message: string, level?: LogLevel) => void;
 }
 
 /** Does the work of one type. A return completes the task with that result; a throw fails the attempt. */
@@ -27,10 +36,14 @@ export interface HandlerOptions {
   description?: string;
   /** The class that declares and validates the payload; without one the type takes no payload. */
   payload?: new () => object;
+  /** The class that describes the result, for `GET /api/types` and the documents. */
+  result?: new () => object;
   /** Longest run of one attempt. */
   timeoutSeconds: number;
   /** How many attempts may fail; 3 unless given. A submission can ask for another number. */
   maxAttempts?: number;
+  /** The waits between failed attempts; 1 second, doubled up to 5 minutes, unless given. A submission can ask for others. */
+  retry?: Partial<RetryPolicy>;
   /** True if a submission must name title and description itself. */
   needsTitle?: boolean;
 }
@@ -55,4 +68,18 @@ export function handlerOptions(target: object): HandlerOptions | undefined {
 /** Thrown by a handler for work that no further attempt can do: the task fails at once. */
 export class PermanentFailure extends Error {
   override name = 'PermanentFailure';
+}
+
+/**
+ * Thrown by a handler for work that a later attempt may do. So is every other error; this one can say when. The next attempt is not
+ * made before `retryAfterMs`, unless that is longer than the task's `max_delay_seconds`.
+ */
+export class TransientFailure extends Error {
+  override name = 'TransientFailure';
+  readonly retryAfterMs?: number;
+
+  constructor(message: string, { retryAfterMs, ...options }: ErrorOptions & { retryAfterMs?: number } = {}) {
+    super(message, options);
+    this.retryAfterMs = retryAfterMs;
+  }
 }

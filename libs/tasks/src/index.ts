@@ -1,3 +1,4 @@
+export { DEFAULT_RETRY, retryPolicy, type RetryPolicy } from './backoff.js';
 export { Batcher, type BatcherOptions } from './batcher.js';
 export {
   Draining,
@@ -17,6 +18,7 @@ export {
 export {
   PermanentFailure,
   TaskHandler,
+  TransientFailure,
   handlerOptions,
   type Handler,
   type HandlerClass,
@@ -26,6 +28,7 @@ export {
 export { cancel, complete, crash, fail, handBack, putOff, type TaskIn, type Transition } from './lifecycle.js';
 export {
   FINAL_STATUSES,
+  LOG_LEVELS,
   PRIORITIES,
   STATUSES,
   isFinal,
@@ -35,9 +38,13 @@ export {
   type FinalStatus,
   type JsonText,
   type Lease,
+  type LogLevel,
+  type LogLine,
   type NewTask,
   type PastAttempt,
   type Priority,
+  type Progress,
+  type RetryDelays,
   type Task,
   type TaskStatus,
 } from './task.js';
@@ -46,7 +53,7 @@ export { ExecutingModule } from './executing.module.js';
 export { failPoint } from './faults/fail-point.js';
 export { injectFaults } from './faults/inject.js';
 export { Executor, type Execution, type ExecutorOptions } from './executor.js';
-export { classSchema, payloadSchema, type JsonSchema } from './payload-schema.js';
+export { classSchema, payloadSchema, resultSchema, type JsonSchema } from './payload-schema.js';
 export { HandlerRegistry, type RegisteredType } from './registry.js';
 export { AttemptTimeout, WorkerStopping } from './run.js';
 export { DEFAULT_MAX_ATTEMPTS, newTask, repetition, type Submission } from './submission.js';
@@ -55,11 +62,14 @@ export { Submitter, type Once } from './submitter.js';
 export { Sweeper, type SweeperOptions } from './sweeper.js';
 export { Watcher } from './watcher.js';
 export {
+  MAX_TASK_LINES,
   TaskStore,
   type ClaimTerms,
   type DueTask,
   type KeyedInsert,
   type KeyedOutcome,
+  type LinePosition,
+  type Report,
   type TaskFilter,
   type TaskPage,
 } from './task-store.js';

@@ -1,4 +1,4 @@
-import { backoffMs } from './backoff.js';
+import { DEFAULT_RETRY, backoffMs } from './backoff.js';
 import type { Failure, JsonText, Task, TaskStatus } from './task.js';
 
 /** The fields that decide about a task's next status. */
@@ -42,7 +42,7 @@ export function fail(
 ): Transition<'PENDING' | 'FAILED'> {
   const failures = task.failures + 1;
   if (options.retryable && failures < task.maxAttempts) {
-    const dueInMs = options.dueInMs ?? backoffMs(failures);
+    const dueInMs = options.dueInMs ?? backoffMs(failures, DEFAULT_RETRY);
     return { taskId: task.id, from: held(task), set: { status: 'PENDING', error, failures, dueInMs }, recordAttempt: true };
   }
   return { taskId: task.id, from: held(task), set: { status: 'FAILED', error, failures }, recordAttempt: true };

@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { IsIn, IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { payloadSchema } from './payload-schema.js';
+import { payloadSchema, resultSchema } from './payload-schema.js';
 
 class Resize {
   @JSONSchema({ description: 'Where the picture is.' })
@@ -23,6 +35,25 @@ class ResizeNamed extends Resize {
   name!: string;
 }
 
+class Album {
+  @IsArray()
+  @ArrayMaxSize(9)
+  @ValidateNested({ each: true })
+  @Type(() => ResizeNamed)
+  pictures!: ResizeNamed[];
+
+  @ValidateNested()
+  @Type(() => ResizeNamed)
+  cover!: ResizeNamed;
+}
+
+describe('resultSchema', () => {
+  it('describes the result class, or lets anything pass', () => {
+    expect(resultSchema({ result: ResizeNamed })).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(resultSchema({})).toEqual({});
+  });
+});
+
 describe('payloadSchema', () => {
   it('says what the decorators say', () => {
     expect(payloadSchema({ payload: Resize })).toEqual({
@@ -42,6 +73,15 @@ describe('payloadSchema', () => {
 
     expect(Object.keys(properties as object).sort()).toEqual(['format', 'name', 'url', 'width']);
     expect(required).toEqual(expect.arrayContaining(['name', 'url', 'width']));
+  });
+
+  it('holds the schemas of nested classes', () => {
+    const named = payloadSchema({ payload: ResizeNamed });
+
+    expect(payloadSchema({ payload: Album })).toMatchObject({
+      properties: { pictures: { type: 'array', maxItems: 9, items: named }, cover: named },
+      required: ['pictures', 'cover'],
+    });
   });
 
   it('lets anything pass for a type without a payload class', () => {

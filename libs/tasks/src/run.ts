@@ -1,5 +1,7 @@
 import { LeaseLost } from './errors.js';
 import { PermanentFailure, type TaskContext } from './handler.js';
+import type { Notes } from './notes.js';
+import type { Reporter } from './reporter.js';
 import type { Failure, FailureKind, Lease, Task } from './task.js';
 
 /** Why a running attempt was told to stop; the handler finds it in `signal.reason`. */
@@ -24,6 +26,8 @@ export class Run implements TaskContext {
   readonly startedAt = performance.now();
   /** Why it was told to stop; undefined while it may go on. */
   reason?: Error;
+  /** What the attempt says about itself; nothing so far if absent. */
+  notes?: Notes;
   private controller?: AbortController;
   private onStop: (reason: Error) => void = () => {};
 
@@ -34,6 +38,7 @@ export class Run implements TaskContext {
   constructor(
     readonly task: Task,
     public leaseEndsAt: number,
+    private readonly reporter: Reporter,
   ) {
     this.lease = { id: task.id, attempt: task.attempt };
   }
@@ -51,6 +56,17 @@ export class Run implements TaskContext {
     this.controller ??= new AbortController();
     if (this.reason) this.controller.abort(this.reason);
     return this.controller.signal;
+  }
+
+  /** Made when it is asked for, and bound: handlers take it out of their context. */
+  get progress(): TaskContext['progress'] {
+    const notes = this.takeNotes();
+    return (current, total, message) => notes.setProgress(current, total, message);
+  }
+
+  get log(): TaskContext['log'] {
+    const notes = this.takeNotes();
+    return (message, level = 'info') => notes.addLine(message, level);
   }
 
   /** The attempt is not ours any more: cancelled, or granted to another worker. */
@@ -76,6 +92,10 @@ export class Run implements TaskContext {
       if (this.reason) reject(this.reason);
       work.then(resolve, reject);
     });
+  }
+
+  private takeNotes(): Notes {
+    return (this.notes ??= this.reporter.notesOf(this.lease));
   }
 }
 

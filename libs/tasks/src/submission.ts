@@ -19,8 +19,12 @@ export interface Submission {
   /** Not before this instant; excludes `delaySeconds`. */
   runAt?: Date;
   delaySeconds?: number;
+  retry?: { firstDelaySeconds?: number; maxDelaySeconds?: number };
   callbackUrl?: string;
+  callbackFormat?: string;
+  notifyEmail?: string;
   retryOf?: string;
+  scheduleId?: string;
 }
 
 /** How many attempts may fail when neither the submission nor the type says. */
@@ -45,9 +49,16 @@ export function newTask(submission: Submission, type: RegisteredType): NewTask {
     tags: submission.tags ?? [],
     maxAttempts: submission.maxAttempts ?? type.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
     timeoutSeconds: submission.timeoutSeconds ?? null,
+    retry: {
+      firstDelaySeconds: submission.retry?.firstDelaySeconds ?? null,
+      maxDelaySeconds: submission.retry?.maxDelaySeconds ?? null,
+    },
     due: submission.runAt ? { at: submission.runAt } : { inMs: Math.round((submission.delaySeconds ?? 0) * 1000) },
     callbackUrl: submission.callbackUrl ?? null,
+    callbackFormat: submission.callbackFormat ?? null,
+    notifyEmail: submission.notifyEmail ?? null,
     retryOf: submission.retryOf ?? null,
+    scheduleId: submission.scheduleId ?? null,
   };
 }
 
@@ -68,7 +79,13 @@ export function repetition(task: Task): Submission {
     tags: task.tags,
     maxAttempts: task.maxAttempts,
     timeoutSeconds: task.timeoutSeconds ?? undefined,
+    retry: {
+      firstDelaySeconds: task.retry.firstDelaySeconds ?? undefined,
+      maxDelaySeconds: task.retry.maxDelaySeconds ?? undefined,
+    },
     callbackUrl: task.callbackUrl ?? undefined,
+    callbackFormat: task.callbackFormat ?? undefined,
+    notifyEmail: task.notifyEmail ?? undefined,
     retryOf: task.id,
   };
 }

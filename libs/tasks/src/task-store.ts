@@ -1,5 +1,16 @@
 import type { Transition } from './lifecycle.js';
-import type { Announcement, JsonText, Lease, NewTask, PastAttempt, Priority, Task, TaskStatus } from './task.js';
+import type {
+  Announcement,
+  JsonText,
+  Lease,
+  LogLevel,
+  LogLine,
+  NewTask,
+  PastAttempt,
+  Priority,
+  Task,
+  TaskStatus,
+} from './task.js';
 
 /** A submission that carries an idempotency key: its tasks are inserted once, however often it comes. */
 export interface KeyedInsert {
@@ -38,6 +49,21 @@ export interface TaskPage {
   /** Ask again with this as `before` for older tasks; null at the end. A page may be shorter than asked, even empty, and still have a next one. */
   next: string | null;
 }
+
+/** What a running attempt has to say about itself. */
+export interface Report {
+  lease: Lease;
+  /** Takes the place of the progress on the row; it stays as it is if left out. */
+  progress?: JsonText;
+  /** A line with a number that the attempt has already is a repetition, and is not kept again. */
+  lines: readonly { line: number; level: LogLevel; message: string; agoMs: number }[];
+}
+
+/** The place of a line in a task's log. */
+export type LinePosition = Pick<LogLine, 'attempt' | 'line'>;
+
+/** Most lines that are kept of one task. */
+export const MAX_TASK_LINES = 2_000;
 
 /** A PENDING row whose announcement is due. */
 export interface DueTask extends Announcement {
@@ -88,6 +114,12 @@ export abstract class TaskStore {
 
   /** The task's attempts that did not complete it, oldest first. */
   abstract pastAttempts(id: string): Promise<PastAttempt[]>;
+
+  /** Keeps what attempts say that still hold their lease; of a task no more than {@link MAX_TASK_LINES} lines. */
+  abstract report(reports: readonly Report[]): Promise<void>;
+
+  /** Lines of the task's log, oldest first, `after` a line if one is given. */
+  abstract logs(id: string, page: { size: number; after?: LinePosition }): Promise<LogLine[]>;
 
   /** PROCESSING tasks whose lease has run out, oldest first. */
   abstract expired(limit: number): Promise<Task[]>;

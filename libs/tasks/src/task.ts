@@ -23,6 +23,25 @@ export interface Failure {
   attempt: number;
 }
 
+/** How far an attempt is, as its handler says. */
+export interface Progress {
+  current: number;
+  /** What `current` leads up to; null when that is not known. */
+  total: number | null;
+  message: string | null;
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The waits between failed attempts, in seconds; null means the type's. */
+export interface RetryDelays {
+  /** The wait after the first failure; it doubles with every further one. */
+  firstDelaySeconds: number | null;
+  /** No wait is longer, whatever asks for it. */
+  maxDelaySeconds: number | null;
+}
+
 /** Text that is known to be JSON. Stores keep it as it is, so a value comes back exactly as it was given. */
 export type JsonText = string;
 
@@ -43,7 +62,8 @@ export interface Task {
   result: unknown;
   /** The latest failure; stays on the row while the task waits for its next attempt, and goes when the task completes. */
   error: Failure | null;
-  progress: unknown;
+  /** What the latest attempt said last of how far it is; null if it said nothing. */
+  progress: Progress | null;
   tags: string[];
   /** Number of the latest attempt, 0 before the first. Grows with every claim and never shrinks: it is the fencing token. */
   attempt: number;
@@ -55,6 +75,7 @@ export interface Task {
   crashes: number;
   /** The task's own limit for one attempt; null means the type's. */
   timeoutSeconds: number | null;
+  retry: RetryDelays;
   /** Not before this instant. */
   runAt: Date;
   /** End of the lease of the running attempt; null unless PROCESSING. */
@@ -62,8 +83,14 @@ export interface Task {
   /** The worker that holds the task, or ended it; null while PENDING. */
   workerId: string | null;
   callbackUrl: string | null;
+  /** The form of the callback's body; null means the usual one. */
+  callbackFormat: string | null;
+  /** Whom to tell by mail when the task fails for good. */
+  notifyEmail: string | null;
   /** The task that this one repeats at a client's wish. */
   retryOf: string | null;
+  /** The schedule that made the task. */
+  scheduleId: string | null;
   createdAt: Date;
   /** When the latest attempt began. */
   startedAt: Date | null;
@@ -84,10 +111,14 @@ export interface NewTask {
   tags: readonly string[];
   maxAttempts: number;
   timeoutSeconds: number | null;
+  retry: RetryDelays;
   /** When it is due: at an instant, or so many milliseconds after the insert by the database's clock (0: now). */
   due: { at: Date } | { inMs: number };
   callbackUrl: string | null;
+  callbackFormat: string | null;
+  notifyEmail: string | null;
   retryOf: string | null;
+  scheduleId: string | null;
 }
 
 /** A past attempt that did not complete the task. */
@@ -97,6 +128,16 @@ export interface PastAttempt {
   startedAt: Date | null;
   endedAt: Date;
   error: Failure;
+}
+
+/** One line of a task's log. */
+export interface LogLine {
+  attempt: number;
+  /** Its number within the attempt, from 1. */
+  line: number;
+  level: LogLevel;
+  message: string;
+  at: Date;
 }
 
 /** The message "task X is due". It carries the id, never the payload. */

@@ -1,5 +1,5 @@
-import { FINAL_STATUSES, PRIORITIES, STATUSES, type HandlerRegistry, type RegisteredType } from '@app/tasks';
-import { classSchema, payloadSchema, type JsonSchema } from '@app/tasks';
+import { FINAL_STATUSES, LOG_LEVELS, PRIORITIES, STATUSES, type HandlerRegistry, type RegisteredType } from '@app/tasks';
+import { classSchema, payloadSchema, resultSchema, type JsonSchema } from '@app/tasks';
 import { MAX_BATCH } from '../tasks/batch.request.js';
 import { SubmissionRequest } from '../tasks/submission.request.js';
 
@@ -31,6 +31,7 @@ export function componentSchemas(registry: HandlerRegistry): Record<string, Json
       additionalProperties: false,
     },
     ...Object.fromEntries(types.map((type) => [payloadName(type), payloadSchema(type)])),
+    ...Object.fromEntries(types.map((type) => [`Result.${type.type}`, resultSchema(type)])),
     ...ANSWERS,
   };
 }
@@ -46,6 +47,11 @@ const ANSWERS: Record<string, JsonSchema> = {
     message: { type: 'string' },
     attempt: { type: 'integer', minimum: 0, description: 'The attempt that failed; 0 if the task never ran.' },
   }),
+  Progress: closed({
+    current: { type: 'number' },
+    total: { type: ['number', 'null'], description: 'What current leads up to; null if that is not known.' },
+    message: { type: ['string', 'null'] },
+  }),
   Task: closed({
     task_id: id,
     type: { type: 'string' },
@@ -60,11 +66,18 @@ const ANSWERS: Record<string, JsonSchema> = {
       oneOf: [ref('Failure'), { type: 'null' }],
       description: 'The latest failure, also while the task waits for its next attempt.',
     },
-    progress: anyValue,
+    progress: {
+      oneOf: [ref('Progress'), { type: 'null' }],
+      description: 'How far the latest attempt is, as its handler said last; null if it said nothing.',
+    },
     tags: list({ type: 'string' }),
     attempt: { type: 'integer', minimum: 0, description: 'Number of the latest attempt, 0 before the first.' },
     max_attempts: { type: 'integer', minimum: 1 },
     timeout_seconds: { type: ['integer', 'null'], description: "The task's own limit; null means the type's." },
+    retry: closed(
+      { first_delay_seconds: { type: ['integer', 'null'] }, max_delay_seconds: { type: ['integer', 'null'] } },
+      "The task's own waits between failed attempts; null means the type's.",
+    ),
     run_at: instant,
     retry_of: maybe(id),
     created_at: instant,
@@ -79,6 +92,18 @@ const ANSWERS: Record<string, JsonSchema> = {
       description: 'For the next page; null at the end. A page may be short, even empty, and still have a next one.',
     },
   }),
+  LogPage: closed({
+    items: list(
+      closed({
+        attempt: { type: 'integer', minimum: 1 },
+        line: { type: 'integer', minimum: 1, description: 'Its number within the attempt.' },
+        level: { enum: LOG_LEVELS },
+        message: { type: 'string' },
+        at: instant,
+      }),
+    ),
+    next_page_token: { type: ['string', 'null'], description: 'For the next page; null at the end.' },
+  }),
   Attempts: closed({
     items: list(
       closed({ attempt: { type: 'integer', minimum: 1 }, started_at: maybe(instant), ended_at: instant, error: ref('Failure') }),
@@ -89,9 +114,14 @@ const ANSWERS: Record<string, JsonSchema> = {
     title: { type: 'string' },
     description: { type: ['string', 'null'] },
     payload_schema: { type: 'object', description: 'JSON Schema (draft 2020-12) of the payload.' },
+    result_schema: { type: 'object', description: 'JSON Schema (draft 2020-12) of the result.' },
     needs_title: { type: 'boolean', description: 'True if a submission must bring title and description.' },
     timeout_seconds: { type: 'integer' },
     max_attempts: { type: 'integer' },
+    retry: closed(
+      { first_delay_seconds: { type: 'integer' }, max_delay_seconds: { type: 'integer' } },
+      'The waits between failed attempts: the first, doubled with every further one, and the longest.',
+    ),
   }),
   TaskTypes: closed({ items: list(ref('TaskType')) }),
   Liveness: closed({ status: { const: 'ok' } }),

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { LogsQuery } from '../tasks/logs.query.js';
 import { ListQuery } from '../tasks/list.query.js';
 import { TaskQuery } from '../tasks/task.query.js';
 import { classSchema, type JsonSchema } from '@app/tasks';
@@ -68,6 +69,16 @@ export function Attempts(): MethodDecorator {
     Route('tasks', 'listAttempts', 'List the past attempts that did not complete a task', 'Oldest first.'),
     TaskId(),
     Answers(200, 'The attempts.', 'Attempts'),
+    Refuses(404),
+  );
+}
+
+export function Logs(): MethodDecorator {
+  return applyDecorators(
+    Route('tasks', 'listLogs', 'Read the log of a task', 'What its handlers said, oldest first, page by page.'),
+    TaskId(),
+    ...queryDocs(LogsQuery),
+    Answers(200, 'A page of lines.', 'LogPage'),
     Refuses(404),
   );
 }

@@ -5,7 +5,11 @@ import { parseInstant } from '../http/instant.js';
 import { readPageToken } from './page-token.js';
 import { TAG, TYPE } from './submission.request.js';
 
-const DEFAULT_PAGE_SIZE = 50;
+/** `page_size`, as every page takes it. */
+export const PAGE_SIZE = /^(?:[1-9]\d?|1\d\d|200)$/;
+export const DEFAULT_PAGE_SIZE = 50;
+/** `page_token`, as far as its form goes. */
+export const PAGE_TOKEN = /^[A-Za-z0-9_-]{1,512}$/;
 
 function IsInstant(): PropertyDecorator {
   return ValidateBy(
@@ -18,12 +22,12 @@ function IsInstant(): PropertyDecorator {
 export class ListQuery {
   @JSONSchema({ description: '1 to 200, 50 unless given.' })
   @IsOptional()
-  @Matches(/^(?:[1-9]\d?|1\d\d|200)$/, { message: 'must be a whole number from 1 to 200' })
+  @Matches(PAGE_SIZE, { message: 'must be a whole number from 1 to 200' })
   page_size?: string;
 
   @JSONSchema({ description: 'The next_page_token of the page before.' })
   @IsOptional()
-  @Matches(/^[A-Za-z0-9_-]{1,512}$/, { message: 'must be the next_page_token of a page' })
+  @Matches(PAGE_TOKEN, { message: 'must be the next_page_token of a page' })
   page_token?: string;
 
   @JSONSchema({ description: 'One status or several, separated by commas.' })

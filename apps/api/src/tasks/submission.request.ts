@@ -1,3 +1,4 @@
+import { Type } from 'class-transformer';
 import {
   ARRAY_UNIQUE,
   ArrayMaxSize,
@@ -10,6 +11,7 @@ import {
   Max,
   Min,
   ValidateBy,
+  ValidateNested,
   type ValidationOptions,
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
@@ -30,6 +32,25 @@ export const TAG = /^[A-Za-z0-9][A-Za-z0-9._:/@=+-]{0,63}$/;
 function EachOnce(options: ValidationOptions): PropertyDecorator {
   const validate = (value: unknown) => Array.isArray(value) && new Set(value).size === value.length;
   return ValidateBy({ name: ARRAY_UNIQUE, validator: { validate } }, options);
+}
+
+const ONE_WEEK_SECONDS = 7 * 24 * 3600;
+
+/** The waits between failed attempts. */
+export class RetryRequest {
+  @JSONSchema({ description: "The wait after the first failure; it doubles with every further one. The type's own if left out." })
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(ONE_WEEK_SECONDS, { message: `must be at most ${ONE_WEEK_SECONDS}` })
+  first_delay_seconds?: number;
+
+  @JSONSchema({ description: "No wait is longer, also where another server asks for it. The type's own if left out." })
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(ONE_WEEK_SECONDS, { message: `must be at most ${ONE_WEEK_SECONDS}` })
+  max_delay_seconds?: number;
 }
 
 /**
@@ -87,6 +108,12 @@ export class SubmissionRequest {
   @Max(100, { message: 'must be at most 100' })
   max_attempts?: number;
 
+  @JSONSchema({ description: 'The waits between failed attempts.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RetryRequest)
+  retry?: RetryRequest;
+
   @JSONSchema({ description: "Longest run of one attempt. The type's own limit if left out." })
   @IsOptional()
   @IsInt({ message: 'must be a whole number' })
@@ -124,7 +151,7 @@ export function parseSubmission(json: unknown, at: string): { submission: Submis
   if ('violations' in checked) return checked;
   const request = checked.value;
   const runAt = typeof request.run_at === 'string' ? parseInstant(request.run_at) : null;
-  const violations = violationsOfTime(request, runAt, at);
+  const violations = [...violationsOfTime(request, runAt, at), ...violationsOfRetry(request, at)];
   if (violations.length > 0) return { violations };
   return {
     submission: {
@@ -137,10 +164,20 @@ export function parseSubmission(json: unknown, at: string): { submission: Submis
       tags: request.tags ?? undefined,
       maxAttempts: request.max_attempts ?? undefined,
       timeoutSeconds: request.timeout_seconds ?? undefined,
+      retry: {
+        firstDelaySeconds: request.retry?.first_delay_seconds ?? undefined,
+        maxDelaySeconds: request.retry?.max_delay_seconds ?? undefined,
+      },
       runAt: runAt ?? undefined,
       delaySeconds: request.delay_seconds ?? undefined,
     },
   };
+}
+
+function violationsOfRetry({ retry }: SubmissionRequest, at: string): Violation[] {
+  const { first_delay_seconds: first, max_delay_seconds: most } = retry ?? {};
+  if (typeof first !== 'number' || typeof most !== 'number' || first <= most) return [];
+  return [{ pointer: `${at}/retry/first_delay_seconds`, detail: 'must be at most max_delay_seconds' }];
 }
 
 function violationsOfTime({ run_at, delay_seconds }: SubmissionRequest, runAt: Date | null, at: string): Violation[] {

@@ -1,4 +1,4 @@
-import type { Failure, PastAttempt, Task } from '@app/tasks';
+import type { Failure, LogLine, PastAttempt, Progress, Task } from '@app/tasks';
 
 /** A task as clients see it. */
 export interface TaskView {
@@ -12,11 +12,12 @@ export interface TaskView {
   metadata: unknown;
   result: unknown;
   error: Failure | null;
-  progress: unknown;
+  progress: Progress | null;
   tags: string[];
   attempt: number;
   max_attempts: number;
   timeout_seconds: number | null;
+  retry: { first_delay_seconds: number | null; max_delay_seconds: number | null };
   run_at: string;
   retry_of: string | null;
   created_at: string;
@@ -32,6 +33,14 @@ export interface AttemptView {
   error: Failure;
 }
 
+export interface LogLineView {
+  attempt: number;
+  line: number;
+  level: LogLine['level'];
+  message: string;
+  at: string;
+}
+
 export function taskView(task: Task): TaskView {
   return {
     task_id: task.id,
@@ -44,11 +53,12 @@ export function taskView(task: Task): TaskView {
     metadata: task.metadata,
     result: task.result,
     error: task.error && failureView(task.error),
-    progress: task.progress,
+    progress: task.progress && progressView(task.progress),
     tags: task.tags,
     attempt: task.attempt,
     max_attempts: task.maxAttempts,
     timeout_seconds: task.timeoutSeconds,
+    retry: { first_delay_seconds: task.retry.firstDelaySeconds, max_delay_seconds: task.retry.maxDelaySeconds },
     run_at: task.runAt.toISOString(),
     retry_of: task.retryOf,
     created_at: task.createdAt.toISOString(),
@@ -60,6 +70,14 @@ export function taskView(task: Task): TaskView {
 
 export function attemptView({ attempt, startedAt, endedAt, error }: PastAttempt): AttemptView {
   return { attempt, started_at: instant(startedAt), ended_at: endedAt.toISOString(), error: failureView(error) };
+}
+
+export function logLineView({ attempt, line, level, message, at }: LogLine): LogLineView {
+  return { attempt, line, level, message, at: at.toISOString() };
+}
+
+function progressView({ current, total, message }: Progress): Progress {
+  return { current, total, message };
 }
 
 function failureView({ kind, message, attempt }: Failure): Failure {

@@ -18,12 +18,13 @@ import * as docs from '../openapi/tasks.docs.js';
 import { accepted, batchAccepted, type AcceptedView, type BatchAcceptedView } from './accepted.view.js';
 import { locate, readBatch } from './batch.request.js';
 import { Intake } from './intake.js';
+import { readLogsQuery } from './logs.query.js';
 import { readListQuery } from './list.query.js';
-import { pageToken } from './page-token.js';
+import { linesToken, pageToken } from './page-token.js';
 import { readSubmission } from './submission.request.js';
 import { readTaskId } from './task-id.js';
 import { readWait } from './task.query.js';
-import { attemptView, taskView, type AttemptView, type TaskView } from './task.view.js';
+import { attemptView, logLineView, taskView, type AttemptView, type LogLineView, type TaskView } from './task.view.js';
 
 /** Takes tasks in, shows them, and calls them off. */
 @Controller('api/tasks')
@@ -97,6 +98,19 @@ export class TasksController {
   async attempts(@Param('task_id') id: string): Promise<{ items: AttemptView[] }> {
     const task = await this.taskOf(id);
     return { items: (await this.store.pastAttempts(task.id)).map(attemptView) };
+  }
+
+  @docs.Logs()
+  @Get(':task_id/logs')
+  async logs(
+    @Param('task_id') id: string,
+    @Query() query: unknown,
+  ): Promise<{ items: LogLineView[]; next_page_token: string | null }> {
+    const { size, after } = readLogsQuery(query);
+    const task = await this.taskOf(id);
+    const lines = await this.store.logs(task.id, { size: size + 1, after });
+    const items = lines.slice(0, size);
+    return { items: items.map(logLineView), next_page_token: linesToken(lines.length > size ? items.at(-1)! : null) };
   }
 
   @docs.Cancel()

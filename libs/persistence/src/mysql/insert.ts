@@ -3,9 +3,10 @@ import type { KeyedInsert, KeyedOutcome, NewTask } from '@app/tasks';
 import { marks, type Statements } from './statements.js';
 
 const INSERT_TASKS = `INSERT INTO tasks (id, type, title, description, status, priority, payload, metadata, tags, max_attempts,
-  timeout_seconds, callback_url, retry_of, created_at, updated_at, run_at, announce_at) VALUES `;
+  timeout_seconds, retry_first_delay_seconds, retry_max_delay_seconds, callback_url, callback_format, notify_email, retry_of, schedule_id,
+  created_at, updated_at, run_at, announce_at) VALUES `;
 
-const FIXED = `?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)`;
+const FIXED = `?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)`;
 const ROW_DUE_IN = `(${FIXED}, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)`;
 const ROW_DUE_AT = `(${FIXED}, ?, IF(? > UTC_TIMESTAMP(3), ?, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND))`;
 
@@ -30,7 +31,9 @@ export async function insertTasks(statements: Statements, tasks: readonly NewTas
   for (const task of tasks) {
     rows.push('at' in task.due ? ROW_DUE_AT : ROW_DUE_IN);
     params.push(task.id, task.type, task.title, task.description, task.priority, task.payload, task.metadata);
-    params.push(JSON.stringify(task.tags), task.maxAttempts, task.timeoutSeconds, task.callbackUrl, task.retryOf);
+    params.push(JSON.stringify(task.tags), task.maxAttempts, task.timeoutSeconds);
+    params.push(task.retry.firstDelaySeconds, task.retry.maxDelaySeconds);
+    params.push(task.callbackUrl, task.callbackFormat, task.notifyEmail, task.retryOf, task.scheduleId);
     params.push(...times(task.due, announceAgainMs));
   }
   await statements.affect(INSERT_TASKS + rows.join(', '), params);

@@ -28,7 +28,7 @@ async function grant(statements: Statements, ids: readonly string[], { workerId,
   await statements.affect(
     `UPDATE tasks FORCE INDEX (PRIMARY) SET status = 'PROCESSING', attempt = attempt + 1, worker_id = ?,
        lease_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, announce_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND,
-       started_at = UTC_TIMESTAMP(3), updated_at = UTC_TIMESTAMP(3)
+       started_at = UTC_TIMESTAMP(3), updated_at = UTC_TIMESTAMP(3), progress = NULL
      WHERE id IN (${marks(ids)}) AND status = 'PENDING' AND run_at <= UTC_TIMESTAMP(3) AND type IN (${marks(types)})`,
     [workerId, leaseMs * 1000, leaseMs * 1000, ...ids, ...types],
   );

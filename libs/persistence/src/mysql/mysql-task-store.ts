@@ -6,21 +6,26 @@ import {
   type KeyedInsert,
   type KeyedOutcome,
   type Lease,
+  type LinePosition,
+  type LogLine,
   type NewTask,
   type PastAttempt,
   type Priority,
+  type Report,
   type Task,
   type TaskFilter,
   type TaskPage,
   type Transition,
 } from '@app/tasks';
 import { listTasks } from '../list-query.js';
-import { TASK_COLUMNS, toPastAttempt, toTask, type AttemptRow, type TaskRow } from '../task-row.js';
+import { logsQuery } from '../logs-query.js';
+import { TASK_COLUMNS, toLogLine, toPastAttempt, toTask, type AttemptRow, type LogRow, type TaskRow } from '../task-row.js';
 import type { MysqlConnector } from './connector.js';
 import { hasTags, insertOnce, insertTasks } from './insert.js';
 import { claim, held, renew } from './leases.js';
 import { mysqlListDialect } from './list-dialect.js';
 import type { MysqlDatabase } from './mysql-database.js';
+import { report } from './reports.js';
 import { complete, settle } from './settle.js';
 import { ascii, marks } from './statements.js';
 
@@ -99,6 +104,15 @@ export class MysqlTaskStore extends TaskStore {
       [ascii(id)],
     );
     return rows.map(toPastAttempt);
+  }
+
+  async report(reports: readonly Report[]): Promise<void> {
+    await this.db.transaction((statements) => report(statements, reports));
+  }
+
+  async logs(id: string, page: { size: number; after?: LinePosition }): Promise<LogLine[]> {
+    const { sql, params } = logsQuery(ascii(id), page);
+    return (await this.db.rows<LogRow>(sql, params)).map(toLogLine);
   }
 
   async expired(limit: number): Promise<Task[]> {

@@ -2,8 +2,9 @@ import type { KeyedInsert, KeyedOutcome, NewTask } from '@app/tasks';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const INSERT_TASK = `INSERT INTO tasks (id, type, title, description, status, priority, payload, metadata, tags, max_attempts,
-  timeout_seconds, callback_url, retry_of, run_at, announce_at, created_at, updated_at)
-  VALUES (?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  timeout_seconds, retry_first_delay_seconds, retry_max_delay_seconds, callback_url, callback_format, notify_email, retry_of, schedule_id,
+  run_at, announce_at, created_at, updated_at)
+  VALUES (?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 // Takes over a key that has run out, and leaves every other one alone.
 const INSERT_KEY = `INSERT INTO idempotency_keys (idempotency_key, fingerprint, answer, expires_at) VALUES (?, ?, ?, ?)
@@ -31,8 +32,13 @@ export function pack(task: NewTask): PackedTask {
     tags.length === 0 ? '[]' : JSON.stringify(tags),
     task.maxAttempts,
     task.timeoutSeconds,
+    task.retry.firstDelaySeconds,
+    task.retry.maxDelaySeconds,
     task.callbackUrl,
+    task.callbackFormat,
+    task.notifyEmail,
     task.retryOf,
+    task.scheduleId,
   ];
   return 'at' in due ? [columns, due.at.getTime(), true, tags] : [columns, due.inMs, false, tags];
 }

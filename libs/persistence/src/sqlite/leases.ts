@@ -3,7 +3,7 @@ import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const CLAIM = `UPDATE tasks SET status = 'PROCESSING', attempt = attempt + 1, worker_id = ?, lease_until = ?, announce_at = ?,
-  started_at = ?, updated_at = ?
+  started_at = ?, updated_at = ?, progress = NULL
   WHERE id IN (SELECT value FROM json_each(?)) AND status = 'PENDING' AND run_at <= ?
   AND type IN (SELECT value FROM json_each(?))`;
 

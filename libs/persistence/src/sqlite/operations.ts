@@ -1,7 +1,8 @@
-import type { Announcement, ClaimTerms, KeyedInsert, KeyedOutcome, Lease, Transition } from '@app/tasks';
+import type { Announcement, ClaimTerms, KeyedInsert, KeyedOutcome, Lease, Report, Transition } from '@app/tasks';
 import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
 import { insertOnce, insertTasks, type PackedTask } from './insert.js';
 import { claim, held, renew } from './leases.js';
+import { report } from './reports.js';
 import { settle } from './settle.js';
 import { outcomeOf, type Outcome, type SqliteDatabase } from './sqlite-database.js';
 
@@ -47,6 +48,9 @@ const WRITES = {
   settle: (db: SqliteDatabase, now: number, transitions: readonly Transition[]): boolean[] =>
     transitions.map((transition) => settle(db, now, transition)),
 
+  report: (db: SqliteDatabase, now: number, reports: readonly Report[], mostLines: number): void =>
+    report(db, now, reports, mostLines),
+
   /** Leaves out rows that were put back for later meanwhile: they must be announced when their time comes. */
   announceIn: (db: SqliteDatabase, now: number, ids: readonly string[], inMs: number | null): void => {
     db.affect(
@@ -70,7 +74,7 @@ type Operations = typeof OPERATIONS;
  * What need not survive a power cut, and so need not wait for the disk: the worker that was granted an attempt has lost its power too,
  * and an announcement can be repeated. A process that dies by itself loses nothing in any case.
  */
-const MAY_BE_LOST: ReadonlySet<string> = new Set<Operation>(['claim', 'renew', 'announceIn', 'forgetKeys']);
+const MAY_BE_LOST: ReadonlySet<string> = new Set<Operation>(['claim', 'renew', 'report', 'announceIn', 'forgetKeys']);
 
 /** The name of a unit of work. */
 export type Operation = keyof Operations;

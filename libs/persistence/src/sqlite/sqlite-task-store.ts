@@ -1,4 +1,5 @@
 import {
+  MAX_TASK_LINES,
   TaskStore,
   type Announcement,
   type ClaimTerms,
@@ -6,16 +7,20 @@ import {
   type KeyedInsert,
   type KeyedOutcome,
   type Lease,
+  type LinePosition,
+  type LogLine,
   type NewTask,
   type PastAttempt,
   type Priority,
+  type Report,
   type Task,
   type TaskFilter,
   type TaskPage,
   type Transition,
 } from '@app/tasks';
 import { listTasks } from '../list-query.js';
-import { TASK_COLUMNS, toPastAttempt, toTask, type AttemptRow, type TaskRow } from '../task-row.js';
+import { logsQuery } from '../logs-query.js';
+import { TASK_COLUMNS, toLogLine, toPastAttempt, toTask, type AttemptRow, type LogRow, type TaskRow } from '../task-row.js';
 import type { FileLock } from './file-lock.js';
 import { pack } from './insert.js';
 import { sqliteListDialect } from './list-dialect.js';
@@ -82,6 +87,15 @@ export class SqliteTaskStore extends TaskStore {
       [id],
     );
     return rows.map(toPastAttempt);
+  }
+
+  report(reports: readonly Report[]): Promise<void> {
+    return this.file.call('report', reports, MAX_TASK_LINES);
+  }
+
+  async logs(id: string, page: { size: number; after?: LinePosition }): Promise<LogLine[]> {
+    const { sql, params } = logsQuery(id, page);
+    return (await this.file.rows<LogRow>(sql, params)).map(toLogLine);
   }
 
   async expired(limit: number): Promise<Task[]> {
