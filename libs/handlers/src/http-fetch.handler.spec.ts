@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Settings } from '@app/config';
 import { Egress, EgressPolicy } from '@app/egress';
 import { type InvalidPayload, handlerOptions, newTask } from '@app/tasks';
+import { taskContext } from '../../../test/support/task-context.js';
 import type { FetchItem } from './fetch-item.js';
 import { HttpFetchHandler } from './http-fetch.handler.js';
 
@@ -66,7 +67,7 @@ function item(path: string, more: Partial<FetchItem> = {}): FetchItem {
 }
 
 const fetchAll = (items: FetchItem[], changes?: Partial<Settings>, signal = new AbortController().signal) =>
-  handlerFor('127.0.0.1', changes).run({ items }, { taskId: 'task', attempt: 1, signal });
+  handlerFor('127.0.0.1', changes).run({ items }, taskContext({ taskId: 'task', signal }));
 
 describe('http.fetch', () => {
   it('puts JSON answers into results and the rest into errors, by item', async () => {
@@ -154,14 +155,7 @@ describe('http.fetch', () => {
       new Egress(new EgressPolicy('127.0.0.1'), { resolve: async () => ['10.0.0.5'] }),
       new Settings(),
     );
-    const { errors } = await handler.run(
-      { items: [closed, item('http://inside.example/', { name: 'private' })] },
-      {
-        taskId: 'task',
-        attempt: 1,
-        signal: new AbortController().signal,
-      },
-    );
+    const { errors } = await handler.run({ items: [closed, item('http://inside.example/', { name: 'private' })] }, taskContext());
 
     expect(errors).toEqual([{ closed: 'The host cannot be reached.' }, { private: 'The host cannot be reached.' }]);
   });
