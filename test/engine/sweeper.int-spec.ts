@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { TransportUnavailable } from '@app/tasks';
 import { engineFor, gate, type Engine, until } from './engine.js';
 
 /** Rows as they are some time after they were announced: due for another look. */
@@ -43,6 +44,24 @@ describe('Sweeper', () => {
 
     expect(engine.transport.ids().sort()).toEqual(ids.sort());
     expect(engine.transport.ids()).not.toContain(later);
+  });
+
+  it('announces the other classes while the queue of one takes nothing', async () => {
+    const engine = await engineFor(() => null);
+    const ids = await submitLongAgo(engine, 600);
+    const high = await engine.submit({ priority: 'high' });
+    await until(async () => engine.transport.ids().includes(high));
+    await engine.store.markAnnounced([high], -1);
+    const announce = engine.transport.announce.bind(engine.transport);
+    engine.transport.announced.length = 0;
+    engine.transport.announce = async (announcements) => {
+      if (announcements.some(({ priority }) => priority === 'normal')) throw new TransportUnavailable('No leader.');
+      return announce(announcements);
+    };
+    await engine.sweeper().sweep();
+
+    expect(engine.transport.ids()).toEqual([high]);
+    expect((await engine.store.due(1_000, 10_000)).map(({ id }) => id).sort()).toEqual(ids.sort());
   });
 
   it('does not repeat tasks that wait in a long queue', async () => {

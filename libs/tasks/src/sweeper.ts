@@ -15,6 +15,8 @@ const BATCH = 500;
 /** Rows announced in one sweep; when there are more, the next sweep follows at once. */
 const MAX_PER_SWEEP = 5_000;
 const NEXT_AT_ONCE_MS = 50;
+/** Tasks of a class that could not be announced are due again then. */
+const HELD_UP_MS = 10_000;
 /** An announced task that is still PENDING after this time is looked at again. */
 const ANNOUNCE_AGAIN_MS = 30_000;
 /** In a queue this short, repeating what may wait in it costs less than asking whether it does. */
@@ -36,6 +38,8 @@ export class Sweeper {
   private stopped = true;
   private current: Promise<void> = Promise.resolve();
   private healthy = true;
+  /** The classes that could not be announced in the sweep under way, and why. */
+  private readonly heldUp = new Map<Priority, Error>();
   private keysForgottenAt = 0;
   /** Until then, by performance.now(), rows may wait for another announcement that was made before the start. */
   private lostUntil = -Infinity;
@@ -61,6 +65,7 @@ export class Sweeper {
 
   /** One round. Answers whether there is more to do at once. */
   async sweep(): Promise<boolean> {
+    this.heldUp.clear();
     await this.endExpiredAttempts();
     const depth = await this.transport.depth();
     const dueLeft = await this.announceDue(depth);
@@ -79,7 +84,7 @@ export class Sweeper {
   private async round(): Promise<boolean> {
     try {
       const more = await this.sweep();
-      this.report(null);
+      this.report(first(this.heldUp.values()));
       return more;
     } catch (error) {
       this.report(error as Error);
@@ -129,14 +134,29 @@ export class Sweeper {
     return more;
   }
 
+  /** Each class by itself: a queue that takes nothing holds up its own tasks only, and they must not stand in the way of the others. */
   private async announce(tasks: readonly (Announcement | DueTask)[], depth: Record<Priority, number>): Promise<void> {
-    if (tasks.length === 0) return;
-    await this.transport.announce(tasks.map(({ id, priority }) => ({ id, priority })));
-    for (const { priority } of tasks) depth[priority]++;
-    await this.store.markAnnounced(
-      tasks.map(({ id }) => id),
-      ANNOUNCE_AGAIN_MS,
-    );
+    for (const priority of PRIORITIES) {
+      const some = tasks.filter((task) => task.priority === priority).map(({ id }) => ({ id, priority }));
+      if (some.length === 0) continue;
+      const announced = await this.tryToAnnounce(priority, some);
+      if (announced) depth[priority] += some.length;
+      await this.store.markAnnounced(
+        some.map(({ id }) => id),
+        announced ? ANNOUNCE_AGAIN_MS : HELD_UP_MS,
+      );
+    }
+  }
+
+  private async tryToAnnounce(priority: Priority, tasks: readonly Announcement[]): Promise<boolean> {
+    if (this.heldUp.has(priority)) return false;
+    try {
+      await this.transport.announce(tasks);
+      return true;
+    } catch (error) {
+      this.heldUp.set(priority, error as Error);
+      return false;
+    }
   }
 
   private async forgetKeys(): Promise<void> {
@@ -156,6 +176,11 @@ export class Sweeper {
     if (error) this.logger.warn(`Sweeping is held up: ${error.message}`);
     else this.logger.log('Sweeping works again.');
   }
+}
+
+function first<T>(items: Iterable<T>): T | null {
+  for (const item of items) return item;
+  return null;
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

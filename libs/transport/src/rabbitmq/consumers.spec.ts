@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Channel } from 'amqplib';
 import { Consumers } from './consumers.js';
+import { CLASSES } from '../lanes.js';
 import { Deliveries } from './deliveries.js';
 import { Topology } from './topology.js';
 
@@ -8,7 +9,7 @@ import { Topology } from './topology.js';
 class FarChannel {
   private readonly owed: (() => void)[] = [];
 
-  consume = () => this.owe();
+  consume: (queue?: string) => Promise<void> = () => this.owe();
   cancel = () => this.owe();
   prefetch = async () => {};
 
@@ -27,10 +28,13 @@ class FarChannel {
   }
 }
 
-function consumersOn(far: FarChannel): Consumers {
+function consumersOn(far: FarChannel, refused: string[] = []): Consumers {
   const channel = far as unknown as Channel;
   const nothing = () => {};
-  return new Consumers(channel, new Topology('test'), new Deliveries(channel), nothing, nothing, (request) => request);
+  const same = (request: Promise<unknown>) => request;
+  const topology = new Topology('test');
+  const refuse = (priority: string) => void refused.push(priority);
+  return new Consumers(channel, topology, new Deliveries(channel), nothing, () => CLASSES, refuse, nothing, nothing, same);
 }
 
 describe('Consumers', () => {
@@ -44,6 +48,19 @@ describe('Consumers', () => {
     await far.confirmAll();
     await asked;
     expect(consumers.standing('high')).toHaveLength(1);
+  });
+
+  it('say which class it was that could not be consumed from', async () => {
+    const far = new FarChannel();
+    const consume = far.consume;
+    far.consume = (queue?: string) => (queue === 'test.due.normal' ? Promise.reject(new Error('No leader.')) : consume());
+    const refused: string[] = [];
+    const asked = consumersOn(far, refused).ask(4);
+    await new Promise((resolve) => setImmediate(resolve));
+    void far.confirmAll();
+
+    await expect(asked).rejects.toThrow('No leader.');
+    expect(refused).toEqual(['normal']);
   });
 
   it('stand no more once their end is asked for', async () => {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Priority } from '@app/tasks';
-import { CLASSES } from '../lanes.js';
 import type { Deliveries } from './deliveries.js';
 import type { Topology } from './topology.js';
 
@@ -30,13 +29,19 @@ export class Consumers {
     private readonly topology: Topology,
     private readonly books: Deliveries,
     private readonly onMessage: (priority: Priority, message: ConsumeMessage) => void,
+    /** The classes to consume from at this time. */
+    private readonly classes: () => readonly Priority[],
+    /** A class was not consumed from as asked: its queue may be the reason. */
+    private readonly onRefused: (priority: Priority) => void,
+    /** A class is consumed from. */
+    private readonly onConfirmed: (priority: Priority) => void,
     /** The broker cancelled a consumer of ours, as it does when a queue is deleted. */
     private readonly onCancel: () => void,
     /** Gives each request its deadline: over a slow line, all that one change asks for takes longer than any of them may. */
     private readonly inTime: (request: Promise<unknown>) => Promise<unknown>,
   ) {}
 
-  /** True once every class is consumed from as asked, until the broker cancels a consumer. */
+  /** True once every usable class is consumed from as asked, until the broker cancels a consumer. */
   get subscribed(): boolean {
     return this.whole;
   }
@@ -55,14 +60,14 @@ export class Consumers {
 
   private async change(): Promise<void> {
     while (!this.fits()) {
-      for (const priority of CLASSES) await this.shrink(priority);
-      for (const priority of CLASSES) await this.grow(priority);
+      for (const priority of this.classes()) await this.shrink(priority);
+      for (const priority of this.classes()) await this.grow(priority);
     }
     this.whole = true;
   }
 
   private fits(): boolean {
-    return CLASSES.every((priority) => this.sum(priority) <= this.wanted && this.missing(priority) <= 0);
+    return this.classes().every((priority) => this.sum(priority) <= this.wanted && this.missing(priority) <= 0);
   }
 
   private async shrink(priority: Priority): Promise<void> {
@@ -83,8 +88,14 @@ export class Consumers {
       const tag = randomUUID();
       this.parts[priority].set(tag, prefetch);
       const receive = (message: ConsumeMessage | null) => this.receive(priority, tag, message);
-      await this.inTime(this.channel.consume(this.topology.due(priority), receive, { consumerTag: tag }));
+      try {
+        await this.inTime(this.channel.consume(this.topology.due(priority), receive, { consumerTag: tag }));
+      } catch (error) {
+        this.onRefused(priority);
+        throw error;
+      }
       this.confirmed.add(tag);
+      this.onConfirmed(priority);
     }
   }
 

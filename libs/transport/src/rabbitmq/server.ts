@@ -11,6 +11,7 @@ import { answered } from './connection.js';
 import { Consumers } from './consumers.js';
 import { Deliveries, type Delivery, type Part } from './deliveries.js';
 import { Fullness } from './fullness.js';
+import { Refusals } from './refusals.js';
 import { openChannel, Topology } from './topology.js';
 
 /**
@@ -39,6 +40,7 @@ export class RabbitServer extends TaskServer {
   private readonly keeper: ChannelKeeper<Channel>;
   private readonly slots: Slots<Part>;
   private readonly fullness = new Fullness();
+  private readonly refusals: Refusals;
   private readonly timers: NodeJS.Timeout[] = [];
   private session?: Session;
   private state: 'not listening yet' | 'receiving' | 'paused' = 'not listening yet';
@@ -53,6 +55,7 @@ export class RabbitServer extends TaskServer {
     super();
     this.topology = new Topology(settings.queuePrefix);
     this.slots = new Slots(settings.workerConcurrency, new Lanes<Part>(), (part, slot) => this.run(part, slot));
+    this.refusals = new Refusals(settings, this.topology, this.logger, () => void this.adjust());
     this.keeper = new ChannelKeeper<Channel>(settings, 'receiving', this.logger, {
       open: async (live: ChannelModel) => {
         await this.topology.declare(live);
@@ -79,7 +82,8 @@ export class RabbitServer extends TaskServer {
     const reason =
       (this.state === 'receiving' ? undefined : this.state) ??
       this.keeper.problem ??
-      (this.session?.consumers.subscribed ? undefined : 'the queues are being subscribed to');
+      (this.session?.consumers.subscribed ? undefined : 'the queues are being subscribed to') ??
+      this.refusals.problem;
     return reason === undefined ? { ok: true } : { ok: false, reason };
   }
 
@@ -93,6 +97,7 @@ export class RabbitServer extends TaskServer {
     for (const timer of this.timers.splice(0)) clearInterval(timer);
     await this.pause();
     this.session?.books.flush();
+    this.refusals.close();
     await this.keeper.close();
   }
 
@@ -119,6 +124,9 @@ export class RabbitServer extends TaskServer {
       this.topology,
       books,
       (priority, message) => this.receive(books, priority, message),
+      () => this.refusals.usable,
+      (priority) => this.refusals.note(priority),
+      (priority) => this.refusals.forget(priority),
       () => this.cancelled(channel),
       (request) => answered(live, request),
     );
@@ -219,7 +227,7 @@ export class RabbitServer extends TaskServer {
         (priority) => queues[priority].consumers === 0 && session.consumers.standing(priority).some((tag) => before.has(tag)),
       );
       if (lost) throw new Error(`the queue ${this.topology.due(lost)} has lost our consumer`);
-      this.refuseToStarve(CLASSES.some((priority) => queues[priority].ready > 0));
+      this.refuseToStarve(this.refusals.usable.some((priority) => queues[priority].ready > 0));
       await this.adjust();
     } catch (error) {
       if (this.keeper.connection.live === live) this.keeper.discard(session.channel, error);
