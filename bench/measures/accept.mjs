@@ -2,7 +2,7 @@ import autocannon from 'autocannon';
 import { JSON_BODY, TASK } from '../task.mjs';
 
 const CONNECTIONS = 64;
-const WARM_UP_SECONDS = 1;
+const WARM_UP_SECONDS = 3;
 
 /**
  * Submissions answered 2xx in a second at concurrency 64, and how long an answer takes, in milliseconds.
