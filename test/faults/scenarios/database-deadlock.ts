@@ -10,12 +10,12 @@ const WORKS = [
   { type: 'test.effect', payload: { before_ms: 30 } },
   { type: 'test.throw', payload: { times: 1 } },
 ];
-const ATTACKERS = 4;
+const ATTACKERS = 10;
 /** Rows that are next to be claimed or settled. */
 const IN_REACH = 10;
 /** What the server undoes at a deadlock is the transaction that changed least: let that be Taskwell's. */
 const WEIGHT = Array.from({ length: 400 }, (_, n) => `(${n})`).join(', ');
-const ENOUGH = 10;
+const ENOUGH = 5;
 
 export default {
   name: 'database-deadlock',
@@ -26,7 +26,7 @@ export default {
   boundMs: BOUND_MS,
   async run(stage) {
     const { database } = await stage.deploy({ workers: 2 });
-    const load = stage.client.load({ works: WORKS, lines: 12, pauseMs: 2 });
+    const load = stage.client.load({ works: WORKS, lines: 16, pauseMs: 5 });
     await stage.until('the load flows', () => load.accepted.length > 200);
     await database.run('CREATE TABLE attack_weight (n INT NOT NULL)');
     const attackers = await Promise.all(Array.from({ length: ATTACKERS }, () => Attacker.open(stage)));
@@ -37,7 +37,7 @@ export default {
       const until = { over: false };
       const attacks = attackers.map((attacker) => attacker.attack(until));
       await stage
-        .until(`Taskwell met ${ENOUGH} deadlocks`, async () => (await hits()) >= ENOUGH, 30_000)
+        .until(`Taskwell met ${ENOUGH} deadlocks`, async () => (await hits()) >= ENOUGH, 60_000)
         .finally(() => {
           until.over = true;
         });
@@ -105,7 +105,7 @@ class Attacker {
       await this.connection.query(`INSERT INTO attack_weight VALUES ${WEIGHT}`);
       for (const id of ids) {
         await this.connection.query('SELECT id FROM tasks WHERE id = ? FOR UPDATE', [id]);
-        await lasting(this.random.between(1, 15));
+        await lasting(this.random.between(5, 40));
       }
     } catch (error) {
       if ((error as { errno?: number }).errno === 1213) this.undone++;

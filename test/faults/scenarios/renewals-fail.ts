@@ -6,8 +6,8 @@ import type { Member } from '../member.js';
 import type { Scenario } from '../scenario.js';
 
 const LEASE_MS = QUICK_REPAIR.LEASE_SECONDS * 1_000;
-/** Long enough that without the fault a lease would be renewed several times. */
-const WORK_MS = 8_000;
+/** Longer than until the fault and from there to the end of the lease: the handler must not be done by itself. */
+const WORK_MS = 3 * LEASE_MS;
 const WORK = { type: 'test.heed', payload: { ms: WORK_MS } };
 const AT_ONCE = 6;
 /** The outage goes on for so long after the leases ended. */
