@@ -24,7 +24,7 @@ const SPLIT_MS = 500;
 /** Messages are asked for so many times further ahead than their tasks are begun: they need the time of a way to the broker and back. */
 const ASK_AHEAD = 4;
 const ADJUST_MS = 250;
-const CHECK_MS = 5_000;
+const CHECK_MS = 3_000;
 const PAUSE_MS = 1_000;
 
 /** One open channel with what was received on it. */
