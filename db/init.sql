@@ -89,6 +89,46 @@ ALTER TABLE tasks
   ADD COLUMN notify_email VARCHAR(320) NULL,
   ADD COLUMN schedule_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL;
 
+CREATE TABLE IF NOT EXISTS schedules (
+  id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  title VARCHAR(255) NOT NULL,
+  cron VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  time_zone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  task MEDIUMTEXT NOT NULL,
+  request MEDIUMTEXT NOT NULL,
+  overlap ENUM('skip', 'queue') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  missed ENUM('none', 'last', 'all') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  max_missed INT NOT NULL,
+  ends_at DATETIME(3) NULL,
+  status ENUM('ACTIVE', 'PAUSED', 'ENDED') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  next_at DATETIME(3) NULL,
+  last_at DATETIME(3) NULL,
+  last_task_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  waiting INT NOT NULL DEFAULT 0,
+  version INT NOT NULL DEFAULT 1,
+  created_at DATETIME(3) NOT NULL,
+  updated_at DATETIME(3) NOT NULL,
+  PRIMARY KEY (id),
+  KEY schedules_next_at (status, next_at),
+  KEY schedules_waiting (waiting)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS schedule_fires (
+  schedule_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  tick_at DATETIME(3) NOT NULL,
+  outcome ENUM('fired', 'waiting', 'skipped') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  task_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  PRIMARY KEY (schedule_id, tick_at),
+  KEY schedule_fires_outcome (schedule_id, outcome, tick_at),
+  KEY schedule_fires_tick_at (tick_at)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS schedule_tasks (
+  schedule_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  task_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (schedule_id, task_id)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 CREATE TABLE IF NOT EXISTS migrations (
   id INT NOT NULL AUTO_INCREMENT,
   timestamp BIGINT NOT NULL,
@@ -98,4 +138,5 @@ CREATE TABLE IF NOT EXISTS migrations (
 
 INSERT INTO migrations (timestamp, name) VALUES
   (1764547200000, 'CreateTasks1764547200000'),
-  (1796083200000, 'WidenTasks1796083200000');
+  (1796083200000, 'WidenTasks1796083200000'),
+  (1796169600000, 'AddSchedules1796169600000');

@@ -11,6 +11,7 @@ import { errors } from './errors.js';
 import { idempotency } from './idempotency.js';
 import { listing } from './listing.js';
 import { reading } from './reading.js';
+import { scheduling } from './scheduling.js';
 import { service } from './service.js';
 import { submitting } from './submitting.js';
 
@@ -37,6 +38,7 @@ describe('The contract', () => {
   describe('listing', () => listing(api));
   describe('batches', () => batches(api));
   describe('acting', () => acting(api));
+  describe('scheduling', () => scheduling(api));
   describe('idempotency', () => idempotency(api));
   describe('errors', () => errors(api));
   describe('bad input', () => badInput(api, () => slowBody()));

@@ -7,11 +7,13 @@ import { openSqliteStore } from '@app/persistence';
 import {
   Executor,
   HandlerRegistry,
+  Scheduler,
   Submitter,
   Sweeper,
   TaskHandler,
   TaskStore,
   TaskTransport,
+  type ScheduleStore,
   type Announcement,
   type Handler,
   type HandlerOptions,
@@ -69,6 +71,8 @@ export interface Engine {
   /** Another worker on the same rows. */
   worker(work: Work, options?: { leaseMs?: number; type?: string }): Executor;
   sweeper(options?: { maxCrashes?: number; announcedAreLost?: boolean }): Sweeper;
+  schedules: ScheduleStore;
+  scheduler(): Scheduler;
   submit(submission?: Submission): Promise<string>;
   read(id: string): Promise<Task>;
 }
@@ -104,6 +108,8 @@ export async function engineFor(
       workerOf(new HandlerRegistry([handlerOf(otherWork, { type })]), leaseMs),
     sweeper: ({ maxCrashes = 3, announcedAreLost } = {}) =>
       new Sweeper(store, transport, { intervalMs: 60_000, maxCrashes, announcedAreLost }),
+    schedules: store.schedules,
+    scheduler: () => new Scheduler(store.schedules, registry, announcer),
     submit: async (submission = {}) => (await submitter.submit([{ type: 'test.work', ...submission }]))[0]!,
     read: async (id) => (await store.find(id))!,
   };

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SubmittingModule } from '@app/tasks';
 import { HealthController } from './health/health.controller.js';
 import { Waits } from './http/waits.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 import { Intake } from './tasks/intake.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TypesController } from './types/types.controller.js';
@@ -9,7 +10,7 @@ import { TypesController } from './types/types.controller.js';
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
 @Module({
   imports: [SubmittingModule],
-  controllers: [TasksController, TypesController, HealthController],
+  controllers: [TasksController, SchedulesController, TypesController, HealthController],
   providers: [Intake, Waits],
 })
 export class ApiModule {}

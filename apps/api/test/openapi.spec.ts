@@ -53,15 +53,23 @@ describe('/openapi.json', () => {
 
     expect(ids.toSorted()).toEqual([
       'cancelTask',
+      'changeSchedule',
+      'createSchedule',
+      'deleteSchedule',
+      'getSchedule',
       'getTask',
       'getType',
       'listAttempts',
       'listLogs',
+      'listSchedules',
       'listTasks',
       'listTypes',
       'livez',
+      'pauseSchedule',
       'readyz',
+      'resumeSchedule',
       'retryTask',
+      'runSchedule',
       'submitTask',
       'submitTasks',
     ]);
@@ -89,6 +97,14 @@ describe('the document', () => {
     await door.finish(other, { any: ['result'] });
     const found = await get(door, `/api/tasks/${id}`);
 
+    const schedule = await post(door, '/api/schedules', { cron: '@daily', task: plain, ends_at: '2999-01-01T00:00:00Z' });
+    const scheduleId = schedule.body.schedule_id as string;
+    const change = (body: object) =>
+      send(door, 'PATCH', `/api/schedules/${scheduleId}`, {
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      });
+
     const answers: [string, string, Answer][] = [
       ['post', '/api/tasks', submitted],
       ['post', '/api/tasks', await post(door, '/api/tasks', plain, { ...key })],
@@ -114,6 +130,17 @@ describe('the document', () => {
       ['get', '/api/tasks/{task_id}/logs', await get(door, '/api/tasks/1/logs')],
       ['post', '/api/tasks/{task_id}/retry', await send(door, 'POST', `/api/tasks/${id}/retry`)],
       ['post', '/api/tasks/{task_id}/cancel', await send(door, 'POST', `/api/tasks/${id}/cancel`)],
+      ['post', '/api/schedules', schedule],
+      ['post', '/api/schedules', await post(door, '/api/schedules', {})],
+      ['get', '/api/schedules', await get(door, '/api/schedules')],
+      ['get', '/api/schedules/{schedule_id}', await get(door, `/api/schedules/${scheduleId}`)],
+      ['get', '/api/schedules/{schedule_id}', await get(door, '/api/schedules/1')],
+      ['patch', '/api/schedules/{schedule_id}', await change({ ends_at: null })],
+      ['patch', '/api/schedules/{schedule_id}', await change({ version: 1 })],
+      ['post', '/api/schedules/{schedule_id}/pause', await send(door, 'POST', `/api/schedules/${scheduleId}/pause`)],
+      ['post', '/api/schedules/{schedule_id}/resume', await send(door, 'POST', `/api/schedules/${scheduleId}/resume`)],
+      ['post', '/api/schedules/{schedule_id}/run', await send(door, 'POST', `/api/schedules/${scheduleId}/run`)],
+      ['delete', '/api/schedules/{schedule_id}', await send(door, 'DELETE', `/api/schedules/${scheduleId}`)],
       ['get', '/api/types', await get(door, '/api/types')],
       ['get', '/api/types/{type}', await get(door, '/api/types/text.reverse')],
       ['get', '/api/types/{type}', await get(door, '/api/types/__proto__')],
@@ -143,5 +170,16 @@ describe('the document', () => {
   ])('says the same as the door about %s', async (_name, body, good) => {
     expect(allows('/api/tasks', body)).toBe(good);
     expect((await post(door, '/api/tasks', body)).status === 202).toBe(good);
+  });
+
+  it.each([
+    ['a schedule', { cron: '@daily', task: plain }, true],
+    ['null members of it', { cron: '@daily', task: plain, ends_at: null, title: null, missed: null }, true],
+    ['one without a task', { cron: '@daily' }, false],
+    ['one whose task does not fit', { cron: '@daily', task: { type: 'text.reverse', payload: { text: 1 } } }, false],
+    ['one with an unknown policy', { cron: '@daily', task: plain, overlap: 'allow' }, false],
+  ])('says the same as the door about %s', async (_name, body, good) => {
+    expect(allows('/api/schedules', body)).toBe(good);
+    expect((await post(door, '/api/schedules', body)).status === 201).toBe(good);
   });
 });

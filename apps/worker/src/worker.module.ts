@@ -1,6 +1,6 @@
 import { Inject, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Settings } from '@app/config';
-import { ExecutingModule, Executor, Sweeper } from '@app/tasks';
+import { ExecutingModule, Executor, Scheduler, Sweeper } from '@app/tasks';
 import { TaskServer } from '@app/transport';
 import { AnnouncementsController } from './announcements.controller.js';
 
@@ -10,18 +10,21 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
   constructor(
     private readonly executor: Executor,
     private readonly sweeper: Sweeper,
+    private readonly scheduler: Scheduler,
     @Inject(TaskServer) private readonly server: TaskServer,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
 
   onApplicationBootstrap(): void {
     this.sweeper.start();
+    this.scheduler.start();
   }
 
   /** Stop taking, finish within the grace time, hand back what is left. The connections are closed afterwards. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.server.pause();
     await this.sweeper.stop();
+    await this.scheduler.stop();
     await this.executor.drain(this.settings.shutdownGraceSeconds * 1000);
   }
 }

@@ -103,6 +103,12 @@ function rangesOf(filter: TaskFilter, dialect: ListDialect): Range[] {
     const from = `task_tags ${dialect.orderedJoin} tasks ON tasks.id = task_tags.task_id`;
     return [{ from, id: 'task_tags.task_id', where: [{ sql: 'task_tags.tag = ?', params: [filter.tag] }] }];
   }
+  if (filter.schedule !== undefined) {
+    const from = `schedule_tasks ${dialect.orderedJoin} tasks ON tasks.id = schedule_tasks.task_id`;
+    return [
+      { from, id: 'schedule_tasks.task_id', where: [{ sql: 'schedule_tasks.schedule_id = ?', params: [filter.schedule] }] },
+    ];
+  }
   if (filter.statuses === undefined && filter.type === undefined) {
     return [{ from: `tasks ${dialect.useIndex('PRIMARY')}`, id: 'tasks.id', where: [] }];
   }
@@ -126,8 +132,12 @@ function idBounds(filter: TaskFilter, before: string | undefined): Condition[] {
 /** What the ranges leave open. */
 function checksOf(filter: TaskFilter, dialect: ListDialect): Condition[] {
   const checks: Condition[] = [];
-  if (filter.tag !== undefined && filter.type !== undefined) checks.push({ sql: 'tasks.type = ?', params: [filter.type] });
-  if (filter.tag !== undefined && filter.statuses !== undefined) checks.push(statusIn(filter.statuses));
+  // The ranges are those of the tag, or else of the schedule, or else of type and status.
+  const besides = filter.tag !== undefined || filter.schedule !== undefined;
+  if (besides && filter.type !== undefined) checks.push({ sql: 'tasks.type = ?', params: [filter.type] });
+  if (besides && filter.statuses !== undefined) checks.push(statusIn(filter.statuses));
+  if (filter.tag !== undefined && filter.schedule !== undefined)
+    checks.push({ sql: 'tasks.schedule_id = ?', params: [filter.schedule] });
   if (filter.createdAfter) checks.push({ sql: 'tasks.created_at >= ?', params: [dialect.instant(filter.createdAfter)] });
   if (filter.createdBefore) checks.push({ sql: 'tasks.created_at < ?', params: [dialect.instant(filter.createdBefore)] });
   if (filter.q !== undefined) checks.push(dialect.contains(filter.q));

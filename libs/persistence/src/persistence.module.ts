@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { TaskStore } from '@app/tasks';
+import { ScheduleStore, TaskStore } from '@app/tasks';
 import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from './database-settings.js';
 import { mysqlOptions } from './mysql/data-source.js';
@@ -9,7 +9,9 @@ import { openMysqlStore } from './mysql/open.js';
 import { openSqliteStore, sqliteOptions } from './sqlite/open.js';
 import type { SqliteTaskStore } from './sqlite/sqlite-task-store.js';
 
-/** Gives the application its {@link TaskStore}: SQLite or MySQL, as `databaseUrl` says. */
+type OpenedStore = MysqlTaskStore | SqliteTaskStore;
+
+/** Gives the application its {@link TaskStore} and {@link ScheduleStore}: SQLite or MySQL, as `databaseUrl` says. */
 @Module({})
 export class PersistenceModule implements OnApplicationShutdown {
   constructor(private readonly store: TaskStore) {}
@@ -23,12 +25,13 @@ export class PersistenceModule implements OnApplicationShutdown {
       imports: [TypeOrmModule.forRoot({ ...(sqlite ? sqliteOptions : mysqlOptions)(settings), manualInitialization: true })],
       providers: [
         { provide: TaskStore, inject: [DataSource], useFactory: (dataSource: DataSource) => open(settings, dataSource) },
+        { provide: ScheduleStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.schedules },
       ],
-      exports: [TaskStore],
+      exports: [TaskStore, ScheduleStore],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await (this.store as MysqlTaskStore | SqliteTaskStore).close();
+    await (this.store as OpenedStore).close();
   }
 }

@@ -17,7 +17,7 @@ export const TASK_BYTES = ['description', 'payload', 'metadata', 'result', 'erro
   .join(' + ');
 
 /** An instant as the driver gives it: a Date from MySQL, milliseconds from SQLite. */
-type StoredInstant = Date | number;
+export type StoredInstant = Date | number;
 
 /** A row of `tasks` read with {@link TASK_COLUMNS}. JSON values are still text. */
 export interface TaskRow {

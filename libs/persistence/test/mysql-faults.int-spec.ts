@@ -238,6 +238,7 @@ describeWithMysql('MysqlTaskStore', () => {
       expect(await database.rows('SELECT timestamp, name FROM migrations')).toEqual([
         { timestamp: 1764547200000, name: 'CreateTasks1764547200000' },
         { timestamp: 1796083200000, name: 'WidenTasks1796083200000' },
+        { timestamp: 1796169600000, name: 'AddSchedules1796169600000' },
       ]);
     });
 

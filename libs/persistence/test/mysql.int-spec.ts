@@ -1,10 +1,11 @@
 import { openMysqlStore } from '../src/index.js';
 import { TestDatabase } from '../../../test/support/database.js';
 import { describeWithMysql } from '../../../test/support/suites.js';
+import { describeScheduleStore } from './schedule-store.contract.js';
 import { describeTaskStore } from './task-store.contract.js';
 
 describeWithMysql('MySQL', () => {
-  describeTaskStore('mysql', async () => {
+  const open = async () => {
     const database = await TestDatabase.create();
     const store = openMysqlStore({ databaseUrl: database.url, databaseTimeoutMs: 10_000, databasePoolSize: 10 });
     return {
@@ -14,5 +15,8 @@ describeWithMysql('MySQL', () => {
         await database.drop();
       },
     };
-  });
+  };
+
+  describeTaskStore('mysql', open);
+  describeScheduleStore('mysql', open);
 });

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../src/index.js';
+import { describeScheduleStore } from './schedule-store.contract.js';
 import { describeTaskStore } from './task-store.contract.js';
 
-describeTaskStore('sqlite', async () => {
+const open = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'taskwell-'));
   const store = await openSqliteStore({
     databaseUrl: `sqlite:${join(folder, 'tasks.db')}`,
@@ -18,4 +19,7 @@ describeTaskStore('sqlite', async () => {
       rmSync(folder, { recursive: true });
     },
   };
-});
+};
+
+describeTaskStore('sqlite', open);
+describeScheduleStore('sqlite', open);

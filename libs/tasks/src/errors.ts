@@ -46,6 +46,30 @@ export class InvalidPayload extends InvalidRequest {
   }
 }
 
+/** The schedule makes no sense, or its task could not be submitted. */
+export class InvalidSchedule extends InvalidRequest {
+  override readonly code = 'invalid_schedule';
+  constructor(violations: readonly Violation[]) {
+    super(violations, 'The schedule does not fit its contract.');
+  }
+}
+
+/** There is no schedule with this id. */
+export class ScheduleNotFound extends TaskError {
+  readonly code = 'schedule_not_found';
+  constructor() {
+    super('There is no schedule with this id.');
+  }
+}
+
+/** The schedule was changed since the client read it. */
+export class VersionClash extends TaskError {
+  readonly code = 'version_clash';
+  constructor(version: number) {
+    super(`The schedule was changed meanwhile: its version is ${version} now.`);
+  }
+}
+
 /** There is no task with this id. */
 export class TaskNotFound extends TaskError {
   readonly code = 'task_not_found';

@@ -6,6 +6,8 @@ import { Announcer } from './announcer.js';
 import { Executor } from './executor.js';
 import { Pressure } from './pressure.js';
 import { HandlerRegistry } from './registry.js';
+import { ScheduleStore } from './schedules/schedule-store.js';
+import { Scheduler } from './schedules/scheduler.js';
 import { SharedModule } from './shared.module.js';
 import { Sweeper } from './sweeper.js';
 import { TaskStore } from './task-store.js';
@@ -48,8 +50,14 @@ import { Watcher } from './watcher.js';
           announcedAreLost: isEmbedded(settings),
         }),
     },
+    {
+      provide: Scheduler,
+      inject: [ScheduleStore, HandlerRegistry, Announcer],
+      useFactory: (store: ScheduleStore, registry: HandlerRegistry, announcer: Announcer) =>
+        new Scheduler(store, registry, announcer),
+    },
   ],
-  exports: [Executor, Sweeper],
+  exports: [Executor, Sweeper, Scheduler],
 })
 export class ExecutingModule {}
 

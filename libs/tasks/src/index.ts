@@ -4,14 +4,17 @@ export {
   Draining,
   InvalidPayload,
   InvalidRequest,
+  InvalidSchedule,
   KeyInUse,
   KeyReused,
   LeaseLost,
+  ScheduleNotFound,
   StoreUnavailable,
   TaskError,
   TaskNotFound,
   TransportUnavailable,
   UnknownType,
+  VersionClash,
   WrongStatus,
   type Violation,
 } from './errors.js';
@@ -57,6 +60,24 @@ export { classSchema, payloadSchema, resultSchema, type JsonSchema } from './pay
 export { HandlerRegistry, type RegisteredType } from './registry.js';
 export { AttemptTimeout, WorkerStopping } from './run.js';
 export { DEFAULT_MAX_ATTEMPTS, newTask, repetition, type Submission } from './submission.js';
+export {
+  MISSED,
+  OVERLAPS,
+  SCHEDULE_STATUSES,
+  outcomesOf,
+  type FireOutcome,
+  type Firing,
+  type Missed,
+  type Overlap,
+  type Schedule,
+  type ScheduleState,
+  type ScheduleStatus,
+  type ScheduleTerms,
+  type Tick,
+} from './schedules/schedule.js';
+export { ScheduleStore, type DueSchedule, type SchedulePage, type WaitingSchedule } from './schedules/schedule-store.js';
+export { Scheduler } from './schedules/scheduler.js';
+export { Schedules, type NewSchedule } from './schedules/schedules.js';
 export { SubmittingModule } from './submitting.module.js';
 export { Submitter, type Once } from './submitter.js';
 export { Sweeper, type SweeperOptions } from './sweeper.js';

@@ -3,6 +3,8 @@ import { Announcer } from './announcer.js';
 import { Canceller } from './canceller.js';
 import { Pressure } from './pressure.js';
 import { HandlerRegistry } from './registry.js';
+import { ScheduleStore } from './schedules/schedule-store.js';
+import { Schedules } from './schedules/schedules.js';
 import { Submitter } from './submitter.js';
 import { TaskStore } from './task-store.js';
 import { TaskTransport } from './task-transport.js';
@@ -20,7 +22,12 @@ import { SharedModule } from './shared.module.js';
         new Submitter(store, registry, announcer, pressure),
     },
     { provide: Canceller, inject: [TaskStore], useFactory: (store: TaskStore) => new Canceller(store) },
+    {
+      provide: Schedules,
+      inject: [ScheduleStore, HandlerRegistry],
+      useFactory: (store: ScheduleStore, registry: HandlerRegistry) => new Schedules(store, registry),
+    },
   ],
-  exports: [Submitter, Canceller, SharedModule],
+  exports: [Submitter, Canceller, Schedules, SharedModule],
 })
 export class SubmittingModule {}

@@ -38,6 +38,8 @@ export interface TaskFilter {
   statuses?: readonly TaskStatus[];
   type?: string;
   tag?: string;
+  /** Only tasks that this schedule made. */
+  schedule?: string;
   createdAfter?: Date;
   createdBefore?: Date;
   /** Text that occurs in the title or the description, whatever the case. */

@@ -9,7 +9,7 @@ type Headers = Record<string, Header>;
 const text = (description: string): Header => ({ description, schema: { type: 'string' } });
 const seconds = (description: string): Header => ({ description, schema: { type: 'integer' } });
 
-export const LOCATION: Headers = { Location: text('Where the task can be read.') };
+export const LOCATION: Headers = { Location: text('Where it can be read.') };
 export const RETRY_AFTER: Headers = { 'Retry-After': seconds('Seconds to wait before asking again.') };
 export const ETAG: Headers = { ETag: text('Changes with every change of the task.') };
 export const APPLIED: Headers = { 'Preference-Applied': text('The wait that was granted, if one was asked for.') };
@@ -23,10 +23,10 @@ const REFUSALS = {
   400: 'The request is malformed or does not fit its contract.',
   404: 'There is nothing with this name.',
   408: 'The request did not arrive whole in time.',
-  409: 'The state of the task, or a request with the same Idempotency-Key that is still being processed, does not allow it.',
+  409: 'The state of the task or schedule, or a request with the same Idempotency-Key that is still being processed, does not allow it.',
   413: 'The body is too large.',
   415: 'The body is not application/json in UTF-8.',
-  422: 'The payload does not fit its type, or the Idempotency-Key was used with a different request.',
+  422: 'The payload does not fit its type, the schedule makes no sense, or the Idempotency-Key was used with a different request.',
   431: 'The headers are too large.',
   500: 'Something went wrong on our side.',
   503: 'The database is away, or this server is shutting down. Nothing was taken; try again.',

@@ -1,6 +1,17 @@
-import { FINAL_STATUSES, LOG_LEVELS, PRIORITIES, STATUSES, type HandlerRegistry, type RegisteredType } from '@app/tasks';
+import {
+  FINAL_STATUSES,
+  LOG_LEVELS,
+  MISSED,
+  OVERLAPS,
+  PRIORITIES,
+  SCHEDULE_STATUSES,
+  STATUSES,
+  type HandlerRegistry,
+  type RegisteredType,
+} from '@app/tasks';
 import { classSchema, payloadSchema, resultSchema, type JsonSchema } from '@app/tasks';
 import { MAX_BATCH } from '../tasks/batch.request.js';
+import { ScheduleChange } from '../schedules/schedule.request.js';
 import { SubmissionRequest } from '../tasks/submission.request.js';
 
 const id = { type: 'string', format: 'uuid' };
@@ -30,6 +41,8 @@ export function componentSchemas(registry: HandlerRegistry): Record<string, Json
       required: ['tasks'],
       additionalProperties: false,
     },
+    NewSchedule: scheduleSchema(['cron', 'task'], ['version']),
+    ScheduleChange: scheduleSchema([], []),
     ...Object.fromEntries(types.map((type) => [payloadName(type), payloadSchema(type)])),
     ...Object.fromEntries(types.map((type) => [`Result.${type.type}`, resultSchema(type)])),
     ...ANSWERS,
@@ -80,6 +93,7 @@ const ANSWERS: Record<string, JsonSchema> = {
     ),
     run_at: instant,
     retry_of: maybe(id),
+    schedule_id: { ...maybe(id), description: 'The schedule that made the task.' },
     created_at: instant,
     started_at: maybe(instant),
     updated_at: instant,
@@ -109,6 +123,26 @@ const ANSWERS: Record<string, JsonSchema> = {
       closed({ attempt: { type: 'integer', minimum: 1 }, started_at: maybe(instant), ended_at: instant, error: ref('Failure') }),
     ),
   }),
+  Schedule: closed({
+    schedule_id: id,
+    title: { type: 'string' },
+    cron: { type: 'string' },
+    time_zone: { type: 'string' },
+    task: { type: 'object', description: 'What every tick submits, as it was given.' },
+    overlap: { enum: OVERLAPS },
+    missed: { enum: MISSED },
+    max_missed: { type: 'integer' },
+    ends_at: maybe(instant),
+    status: { enum: SCHEDULE_STATUSES, description: 'ENDED: no tick is left.' },
+    next_at: { ...maybe(instant), description: 'The next tick; null unless ACTIVE.' },
+    last_at: { ...maybe(instant), description: 'The latest tick.' },
+    last_task_id: { ...maybe(id), description: 'The latest task that a tick made.' },
+    waiting: { type: 'integer', description: 'Ticks that wait for the task of an earlier one to end.' },
+    version: { type: 'integer', description: 'Grows with every change.' },
+    created_at: instant,
+    updated_at: instant,
+  }),
+  SchedulePage: closed({ items: list(ref('Schedule')), next_page_token: { type: ['string', 'null'] } }),
   TaskType: closed({
     type: { type: 'string' },
     title: { type: 'string' },
@@ -157,6 +191,16 @@ const ANSWERS: Record<string, JsonSchema> = {
     additionalProperties: false,
   },
 };
+
+/** What a schedule takes: derived from the class that checks it. */
+function scheduleSchema(required: string[], without: string[]): JsonSchema {
+  const schema = classSchema(ScheduleChange);
+  const members = Object.entries(schema['properties'] as Record<string, JsonSchema>).filter(([name]) => !without.includes(name));
+  const properties = Object.fromEntries(
+    members.map(([name, member]) => [name, required.includes(name) ? member : orNull(member)]),
+  );
+  return { ...schema, properties: { ...properties, task: ref('Submission') }, required };
+}
 
 /** The members that every submission may have. All are optional, and null counts as left out. */
 function submissionEnvelope(): JsonSchema {

@@ -21,6 +21,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .addServer('/')
     .addTag('tasks', 'Submit, read and call off tasks')
+    .addTag('schedules', 'Tasks by the clock')
     .addTag('types', 'What kinds of tasks there are')
     .addTag('service', 'For whoever runs this service')
     .build();

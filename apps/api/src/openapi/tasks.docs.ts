@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiParam } from '@nestjs/swagger';
 import { LogsQuery } from '../tasks/logs.query.js';
 import { ListQuery } from '../tasks/list.query.js';
 import { TaskQuery } from '../tasks/task.query.js';
-import { classSchema, type JsonSchema } from '@app/tasks';
+import { queryDocs } from './query-docs.js';
 import * as route from './route-docs.js';
 import { ref } from './schemas.js';
 
@@ -126,12 +126,4 @@ function submitAnswers(): MethodDecorator[] {
 
 function TaskId(): MethodDecorator {
   return ApiParam({ name: 'task_id', schema: { type: 'string', format: 'uuid' } });
-}
-
-/** The parameters of a query class. */
-function queryDocs(type: new () => object): MethodDecorator[] {
-  const properties = classSchema(type)['properties'] as Record<string, JsonSchema>;
-  return Object.entries(properties).map(([name, { description, ...schema }]) =>
-    ApiQuery({ name, required: false, description: description as string, schema }),
-  );
 }

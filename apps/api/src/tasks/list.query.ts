@@ -11,6 +11,12 @@ export const DEFAULT_PAGE_SIZE = 50;
 /** `page_token`, as far as its form goes. */
 export const PAGE_TOKEN = /^[A-Za-z0-9_-]{1,512}$/;
 
+/** So many rows, older than one. */
+interface Page {
+  size: number;
+  before?: string;
+}
+
 function IsInstant(): PropertyDecorator {
   return ValidateBy(
     { name: 'isInstant', validator: { validate: (value) => typeof value === 'string' && parseInstant(value) !== null } },
@@ -18,8 +24,8 @@ function IsInstant(): PropertyDecorator {
   );
 }
 
-/** The parameters of a list of tasks, as they stand in the query. */
-export class ListQuery {
+/** The parameters of a page. */
+export class PageQuery {
   @JSONSchema({ description: '1 to 200, 50 unless given.' })
   @IsOptional()
   @Matches(PAGE_SIZE, { message: 'must be a whole number from 1 to 200' })
@@ -29,7 +35,10 @@ export class ListQuery {
   @IsOptional()
   @Matches(PAGE_TOKEN, { message: 'must be the next_page_token of a page' })
   page_token?: string;
+}
 
+/** The parameters of a list of tasks, as they stand in the query. */
+export class ListQuery extends PageQuery {
   @JSONSchema({ description: 'One status or several, separated by commas.' })
   @IsOptional()
   @Matches(new RegExp(`^(?:${STATUSES.join('|')})(?:,(?:${STATUSES.join('|')})){0,9}$`), {
@@ -44,6 +53,11 @@ export class ListQuery {
   @IsOptional()
   @Matches(TAG, { message: 'must be a tag' })
   tag?: string;
+
+  @JSONSchema({ format: 'uuid', description: 'Only tasks that this schedule made.' })
+  @IsOptional()
+  @Matches(/^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, { message: 'must be the id of a schedule' })
+  schedule?: string;
 
   @JSONSchema({ type: 'string', format: 'date-time', description: 'Only tasks submitted after this instant.' })
   @IsOptional()
@@ -62,23 +76,35 @@ export class ListQuery {
 }
 
 /** Which tasks a query asks for, and which page of them. @throws InvalidRequest */
-export function readListQuery(query: unknown): { filter: TaskFilter; page: { size: number; before?: string } } {
+export function readListQuery(query: unknown): { filter: TaskFilter; page: Page } {
   const checked = validate(ListQuery, query, '/query');
   if ('violations' in checked) throw new InvalidRequest(checked.violations);
-  const { page_size, page_token, status, type, tag, created_after, created_before, q } = checked.value;
+  const { status, type, tag, schedule, created_after, created_before, q } = checked.value;
   return {
     filter: {
       statuses: status === undefined ? undefined : [...new Set(status.split(',') as TaskStatus[])],
       type,
       tag,
+      schedule: schedule?.toLowerCase(),
       createdAfter: instant(created_after),
       createdBefore: instant(created_before),
       q,
     },
-    page: {
-      size: page_size === undefined ? DEFAULT_PAGE_SIZE : Number(page_size),
-      before: page_token === undefined ? undefined : readPageToken(page_token),
-    },
+    page: pageOf(checked.value),
+  };
+}
+
+/** @throws InvalidRequest */
+export function readPageQuery(query: unknown): Page {
+  const checked = validate(PageQuery, query, '/query');
+  if ('violations' in checked) throw new InvalidRequest(checked.violations);
+  return pageOf(checked.value);
+}
+
+function pageOf({ page_size, page_token }: PageQuery): Page {
+  return {
+    size: page_size === undefined ? DEFAULT_PAGE_SIZE : Number(page_size),
+    before: page_token === undefined ? undefined : readPageToken(page_token),
   };
 }
 

@@ -21,7 +21,7 @@ import { parseInstant } from '../http/instant.js';
 const TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600;
 
 /** One line without control characters, lone surrogates and the marks that turn the direction of text around. */
-const TITLE = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]{1,255}$/u;
+export const TITLE = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]{1,255}$/u;
 /** Text without lone surrogates, and of the control characters only tab and line ends. */
 const DESCRIPTION = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r]){0,10000}$/u;
 /** Whether there is such a type is for the registry to say. */

@@ -20,6 +20,7 @@ export interface TaskView {
   retry: { first_delay_seconds: number | null; max_delay_seconds: number | null };
   run_at: string;
   retry_of: string | null;
+  schedule_id: string | null;
   created_at: string;
   started_at: string | null;
   updated_at: string;
@@ -61,6 +62,7 @@ export function taskView(task: Task): TaskView {
     retry: { first_delay_seconds: task.retry.firstDelaySeconds, max_delay_seconds: task.retry.maxDelaySeconds },
     run_at: task.runAt.toISOString(),
     retry_of: task.retryOf,
+    schedule_id: task.scheduleId,
     created_at: task.createdAt.toISOString(),
     started_at: instant(task.startedAt),
     updated_at: task.updatedAt.toISOString(),

@@ -20,8 +20,8 @@ const TAKE_OVER = ` ON DUPLICATE KEY UPDATE
   expires_at = IF(expires_at <= UTC_TIMESTAMP(3), VALUES(expires_at), expires_at)`;
 
 /** True if {@link insertTasks} needs more than one statement, so that only a transaction makes it all or none. */
-export function hasTags(tasks: readonly NewTask[]): boolean {
-  return tasks.some(({ tags }) => tags.length > 0);
+export function needsMoreThanOne(tasks: readonly NewTask[]): boolean {
+  return tasks.some(({ tags, scheduleId }) => tags.length > 0 || scheduleId !== null);
 }
 
 export async function insertTasks(statements: Statements, tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {
@@ -41,6 +41,13 @@ export async function insertTasks(statements: Statements, tasks: readonly NewTas
   const tags = tasks.flatMap(({ id, tags }) => [...new Set(tags)].map((tag) => [tag, id]));
   if (tags.length > 0)
     await statements.affect(`INSERT INTO task_tags (tag, task_id) VALUES ${marks(tags, '(?, ?)')}`, tags.flat());
+
+  const scheduled = tasks.filter(({ scheduleId }) => scheduleId !== null).map(({ id, scheduleId }) => [scheduleId, id]);
+  if (scheduled.length > 0)
+    await statements.affect(
+      `INSERT INTO schedule_tasks (schedule_id, task_id) VALUES ${marks(scheduled, '(?, ?)')}`,
+      scheduled.flat(),
+    );
 }
 
 /** Commits each submission whose key is free; to be run in a transaction. */

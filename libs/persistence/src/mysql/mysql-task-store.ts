@@ -21,25 +21,29 @@ import { listTasks } from '../list-query.js';
 import { logsQuery } from '../logs-query.js';
 import { TASK_COLUMNS, toLogLine, toPastAttempt, toTask, type AttemptRow, type LogRow, type TaskRow } from '../task-row.js';
 import type { MysqlConnector } from './connector.js';
-import { hasTags, insertOnce, insertTasks } from './insert.js';
+import { needsMoreThanOne, insertOnce, insertTasks } from './insert.js';
 import { claim, held, renew } from './leases.js';
 import { mysqlListDialect } from './list-dialect.js';
 import type { MysqlDatabase } from './mysql-database.js';
+import { MysqlScheduleStore } from './mysql-schedule-store.js';
 import { report } from './reports.js';
 import { complete, settle } from './settle.js';
 import { ascii, marks } from './statements.js';
 
 /** Tasks in MySQL 8.4+ or MariaDB 10.6+, shared by any number of processes. See {@link TaskStore} for what the methods mean. */
 export class MysqlTaskStore extends TaskStore {
+  readonly schedules: MysqlScheduleStore;
+
   constructor(
     private readonly db: MysqlDatabase,
     private readonly connector: MysqlConnector,
   ) {
     super();
+    this.schedules = new MysqlScheduleStore(db);
   }
 
   async insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {
-    if (hasTags(tasks)) await this.db.transaction((statements) => insertTasks(statements, tasks, announceAgainMs));
+    if (needsMoreThanOne(tasks)) await this.db.transaction((statements) => insertTasks(statements, tasks, announceAgainMs));
     else await this.db.unit((statements) => insertTasks(statements, tasks, announceAgainMs));
   }
 

@@ -17,10 +17,11 @@ export type PackedTask = readonly [
   due: number,
   dueIsInstant: boolean,
   tags: readonly string[],
+  scheduleId: string | null,
 ];
 
 export function pack(task: NewTask): PackedTask {
-  const { due, tags } = task;
+  const { due, tags, scheduleId } = task;
   const columns = [
     task.id,
     task.type,
@@ -40,15 +41,17 @@ export function pack(task: NewTask): PackedTask {
     task.retryOf,
     task.scheduleId,
   ];
-  return 'at' in due ? [columns, due.at.getTime(), true, tags] : [columns, due.inMs, false, tags];
+  return 'at' in due ? [columns, due.at.getTime(), true, tags, scheduleId] : [columns, due.inMs, false, tags, scheduleId];
 }
 
 export function insertTasks(db: SqliteDatabase, now: number, tasks: readonly PackedTask[], announceAgainMs: number): void {
-  for (const [columns, due, dueIsInstant, tags] of tasks) {
+  for (const [columns, due, dueIsInstant, tags, scheduleId] of tasks) {
     const runAt = dueIsInstant ? due : now + due;
     const announceAt = runAt > now ? runAt : now + announceAgainMs;
     db.affect(INSERT_TASK, [...columns, runAt, announceAt, now, now]);
     for (const tag of new Set(tags)) db.affect('INSERT INTO task_tags (tag, task_id) VALUES (?, ?)', [tag, columns[0]]);
+    if (scheduleId !== null)
+      db.affect('INSERT INTO schedule_tasks (schedule_id, task_id) VALUES (?, ?)', [scheduleId, columns[0]]);
   }
 }
 

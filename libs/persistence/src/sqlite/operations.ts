@@ -1,8 +1,10 @@
-import type { Announcement, ClaimTerms, KeyedInsert, KeyedOutcome, Lease, Report, Transition } from '@app/tasks';
+import type { Announcement, ClaimTerms, Firing, KeyedInsert, KeyedOutcome, Lease, NewTask, Report, Transition } from '@app/tasks';
 import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
 import { insertOnce, insertTasks, type PackedTask } from './insert.js';
 import { claim, held, renew } from './leases.js';
 import { report } from './reports.js';
+import { fire, release } from './schedule-fires.js';
+import { deleteSchedule, dueSchedules, forgetFires, insertSchedule, updateSchedule } from './schedules.js';
 import { settle } from './settle.js';
 import { outcomeOf, type Outcome, type SqliteDatabase } from './sqlite-database.js';
 
@@ -31,6 +33,10 @@ const READS = {
        WHERE status = 'PENDING' AND announce_at <= ? AND run_at <= ? ORDER BY announce_at LIMIT ?`,
       [now + aheadMs, now, limit],
     ),
+
+  now: (_db: SqliteDatabase, now: number): number => now,
+
+  dueSchedules,
 };
 
 /** What writes, each as a whole or not at all. */
@@ -65,6 +71,14 @@ const WRITES = {
        (SELECT idempotency_key FROM idempotency_keys WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`,
       [now, limit],
     ),
+
+  insertSchedule,
+  updateSchedule,
+  deleteSchedule: (db: SqliteDatabase, _now: number, id: string): boolean => deleteSchedule(db, id),
+  fire: (db: SqliteDatabase, now: number, firing: Firing, announceAgainMs: number): NewTask[] | null =>
+    fire(db, now, firing, announceAgainMs),
+  release,
+  forgetFires,
 };
 
 const OPERATIONS = { ...READS, ...WRITES };
@@ -74,7 +88,14 @@ type Operations = typeof OPERATIONS;
  * What need not survive a power cut, and so need not wait for the disk: the worker that was granted an attempt has lost its power too,
  * and an announcement can be repeated. A process that dies by itself loses nothing in any case.
  */
-const MAY_BE_LOST: ReadonlySet<string> = new Set<Operation>(['claim', 'renew', 'report', 'announceIn', 'forgetKeys']);
+const MAY_BE_LOST: ReadonlySet<string> = new Set<Operation>([
+  'claim',
+  'renew',
+  'report',
+  'announceIn',
+  'forgetKeys',
+  'forgetFires',
+]);
 
 /** The name of a unit of work. */
 export type Operation = keyof Operations;

@@ -25,14 +25,18 @@ import type { FileLock } from './file-lock.js';
 import { pack } from './insert.js';
 import { sqliteListDialect } from './list-dialect.js';
 import type { SqliteFile } from './sqlite-file.js';
+import { SqliteScheduleStore } from './sqlite-schedule-store.js';
 
 /** Tasks in one SQLite file that this process has for itself. See {@link TaskStore} for what the methods mean. */
 export class SqliteTaskStore extends TaskStore {
+  readonly schedules: SqliteScheduleStore;
+
   constructor(
     private readonly file: SqliteFile,
     private readonly lock: FileLock,
   ) {
     super();
+    this.schedules = new SqliteScheduleStore(file);
   }
 
   insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {
