@@ -29,7 +29,7 @@ export default {
     const begunAt = performance.now();
     await other.start();
     const load = stage.client.load();
-    await eventually('the task is granted to the other worker', async () => (await database.task(id!)).attempt === 2, {
+    await eventually('the task is granted to the other worker', async () => (await database.task(id!)).attempt >= 2, {
       within: LEASE_AND_SWEEP_MS,
     });
     await stage.until('and done there', async () => (await database.task(id!)).status === 'COMPLETED');
@@ -40,7 +40,7 @@ export default {
     await load.stop();
     await stage.settle();
     const busy = await database.task(id!);
-    stage.claim('the old attempt counts as a crash', busy.attempt === 2 && busy.crashes === 1 && busy.failures === 0);
+    stage.claim('the old attempt counts as a crash', busy.attempt >= 2 && busy.crashes === 1 && busy.failures === 0);
     stage.claim('its outcome was dropped', blocked.process.output.includes(`task ${id} lost its lease; its outcome is dropped`));
     await other.stop();
     const later = await stage.client.submitMany(20);

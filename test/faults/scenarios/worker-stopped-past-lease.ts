@@ -41,7 +41,7 @@ async function wakeDuringNextAttempt(stage: Stage, sleeper: Member, when: string
   const attempts = async () => (await stage.deployment.rows.all()).filter(({ id }) => held.includes(id));
   await eventually(
     'all of them are granted to the other worker',
-    async () => (await attempts()).every(({ attempt }) => attempt === 2),
+    async () => (await attempts()).every(({ attempt }) => attempt >= 2),
     {
       within: LEASE_AND_SWEEP_MS,
       every: 10,
@@ -54,7 +54,7 @@ async function wakeDuringNextAttempt(stage: Stage, sleeper: Member, when: string
   stage.claim(`the old outcomes were dropped (${when})`, dropped() - before >= begun.length);
   stage.claim(
     `the next attempts completed the tasks (${when})`,
-    (await attempts()).every(({ attempt, crashes }) => attempt === 2 && crashes === 1),
+    (await attempts()).every(({ attempt, crashes }) => attempt >= 2 && crashes === 1),
   );
 }
 
