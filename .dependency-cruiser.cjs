@@ -22,11 +22,16 @@ module.exports = {
     rule('persistence-and-transport-never-meet', { path: '^libs/persistence/' }, { path: '^libs/(transport|handlers|runtime)/' }),
     rule('transport-and-persistence-never-meet', { path: '^libs/transport/' }, { path: '^libs/(persistence|handlers|runtime)/' }),
     rule(
-      'handlers-know-mail-egress-tasks-and-config',
+      'handlers-know-mail-callbacks-egress-tasks-and-config',
       { path: '^libs/handlers/' },
-      { path: '^libs/', pathNot: '^libs/(handlers|mail|egress|tasks|config)/' },
+      { path: '^libs/', pathNot: '^libs/(handlers|mail|callbacks|egress|tasks|config)/' },
     ),
     rule('mail-knows-tasks-and-config', { path: '^libs/mail/' }, { path: '^libs/', pathNot: '^libs/(mail|tasks|config)/' }),
+    rule(
+      'callbacks-know-egress-tasks-and-config',
+      { path: '^libs/callbacks/' },
+      { path: '^libs/', pathNot: '^libs/(callbacks|egress|tasks|config)/' },
+    ),
     rule('egress-knows-config', { path: '^libs/egress/' }, { path: '^libs/', pathNot: '^libs/(egress|config)/' }),
     rule('runtime-knows-config', { path: '^libs/runtime/' }, { path: '^libs/', pathNot: '^libs/(runtime|config)/' }),
     rule(

@@ -129,6 +129,24 @@ CREATE TABLE IF NOT EXISTS schedule_tasks (
   PRIMARY KEY (schedule_id, task_id)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+CREATE TABLE IF NOT EXISTS callback_tries (
+  delivery_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  attempt INT NOT NULL,
+  at DATETIME(3) NOT NULL,
+  duration_ms INT NOT NULL,
+  status INT NULL,
+  answer TEXT NULL,
+  error VARCHAR(500) NULL,
+  PRIMARY KEY (delivery_id, attempt)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS secrets (
+  name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  secret VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at DATETIME(3) NOT NULL,
+  PRIMARY KEY (name)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 CREATE TABLE IF NOT EXISTS migrations (
   id INT NOT NULL AUTO_INCREMENT,
   timestamp BIGINT NOT NULL,
@@ -139,4 +157,5 @@ CREATE TABLE IF NOT EXISTS migrations (
 INSERT INTO migrations (timestamp, name) VALUES
   (1764547200000, 'CreateTasks1764547200000'),
   (1796083200000, 'WidenTasks1796083200000'),
-  (1796169600000, 'AddSchedules1796169600000');
+  (1796169600000, 'AddSchedules1796169600000'),
+  (1796256000000, 'AddCallbacks1796256000000');

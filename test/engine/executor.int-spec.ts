@@ -10,6 +10,7 @@ import {
   TransientFailure,
   WorkerStopping,
 } from '@app/tasks';
+import { Announcer } from '../../libs/tasks/src/announcer.js';
 import { engineFor, gate, until, type Engine } from './engine.js';
 
 const untilAborted = async (signal: AbortSignal): Promise<Error> => {
@@ -261,7 +262,7 @@ describe('Executor', () => {
     const id = await engine.submit();
     const execution = engine.executor.execute(id);
     await until(async () => (await engine.read(id)).status === 'PROCESSING');
-    await new Canceller(engine.store).cancel(id);
+    await new Canceller(engine.store, new Announcer(engine.transport)).cancel(id);
 
     expect(await execution).toBe('lost');
     expect(reasons[0]).toBeInstanceOf(LeaseLost);

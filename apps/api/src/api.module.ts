@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SubmittingModule } from '@app/tasks';
+import { CallbacksController } from './callbacks/callbacks.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Waits } from './http/waits.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
@@ -10,7 +11,7 @@ import { TypesController } from './types/types.controller.js';
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
 @Module({
   imports: [SubmittingModule],
-  controllers: [TasksController, SchedulesController, TypesController, HealthController],
+  controllers: [TasksController, CallbacksController, SchedulesController, TypesController, HealthController],
   providers: [Intake, Waits],
 })
 export class ApiModule {}

@@ -60,6 +60,7 @@ describe('/openapi.json', () => {
       'getTask',
       'getType',
       'listAttempts',
+      'listCallbacks',
       'listLogs',
       'listSchedules',
       'listTasks',
@@ -67,6 +68,7 @@ describe('/openapi.json', () => {
       'livez',
       'pauseSchedule',
       'readyz',
+      'redeliverCallback',
       'resumeSchedule',
       'retryTask',
       'runSchedule',
@@ -95,6 +97,8 @@ describe('the document', () => {
     await door.store.settle([fail(claimed as TaskIn<'PROCESSING'>, failure, { retryable: false })]);
     const other = (await post(door, '/api/tasks', plain, key)).body.task_id as string;
     await door.finish(other, { any: ['result'] });
+    const told = (await post(door, '/api/tasks', { ...plain, callback_url: 'https://example.com/' })).body.task_id as string;
+    await door.finish(told);
     const found = await get(door, `/api/tasks/${id}`);
 
     const schedule = await post(door, '/api/schedules', { cron: '@daily', task: plain, ends_at: '2999-01-01T00:00:00Z' });
@@ -116,6 +120,10 @@ describe('the document', () => {
       ['post', '/api/tasks', await post(door, '/api/tasks', 'x'.repeat(door.settings.maxBodyBytes + 1))],
       ['post', '/api/tasks/batch', await post(door, '/api/tasks/batch', { tasks: [plain, plain] })],
       ['post', '/api/tasks/batch', await post(door, '/api/tasks/batch', { tasks: [] })],
+      ['get', '/api/tasks/{task_id}/callbacks', await get(door, `/api/tasks/${told}/callbacks`)],
+      ['get', '/api/tasks/{task_id}/callbacks', await get(door, '/api/tasks/1/callbacks')],
+      ['post', '/api/tasks/{task_id}/callbacks/redeliver', await post(door, `/api/tasks/${told}/callbacks/redeliver`, {})],
+      ['post', '/api/tasks/{task_id}/callbacks/redeliver', await post(door, `/api/tasks/${id}/callbacks/redeliver`, {})],
       ['get', '/api/tasks', await get(door, '/api/tasks')],
       ['get', '/api/tasks', await get(door, '/api/tasks?page_size=1')],
       ['get', '/api/tasks', await get(door, '/api/tasks?page_size=0')],

@@ -12,7 +12,7 @@ export class InvalidSettings extends Error {
 }
 
 /** The settings that hold secrets: each can be read from the file that `<KEY>_FILE` names. */
-const FROM_FILE = ['databaseUrl', 'transportUrl', 'smtpUrl'] as const satisfies readonly (keyof Settings)[];
+const FROM_FILE = ['databaseUrl', 'transportUrl', 'smtpUrl', 'callbackSecret'] as const satisfies readonly (keyof Settings)[];
 
 /** The settings that only tests may set. */
 const TEST_ONLY = ['failPoints', 'failSeed', 'seededBugs', 'testHandlers'] as const satisfies readonly (keyof Settings)[];

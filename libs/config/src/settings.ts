@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { AreWebhookSecrets } from './webhook-secrets.js';
 import { ARMED_FAIL_POINT, FAIL_POINTS, SEEDED_BUGS, listOf } from './test-only.js';
 
 /** A whole number within bounds, as text in the environment. */
@@ -87,6 +88,16 @@ export class Settings {
   /** How long a plain task (one without a type) waits before it completes. */
   @Whole(0, 3_600_000)
   plainTaskMs = 2_000;
+
+  /** `whsec_…` secrets to sign callbacks with, separated by white space or commas; each gives a signature. Empty: one is made and kept. */
+  @AreWebhookSecrets()
+  callbackSecret = '';
+
+  /** The waits between the tries of a callback, in seconds. */
+  @Matches(/^\d{1,7}(?:\.\d{1,3})?(?:\s*,\s*\d{1,7}(?:\.\d{1,3})?){0,98}$/, {
+    message: '$property must be a list of seconds like 5,300,1800',
+  })
+  callbackSchedule = '5,300,1800,7200,18000,36000,50400,72000,86400';
 
   /** Hosts, addresses and CIDRs that `http.fetch` and callbacks may reach although they are private. */
   @Matches(listOf(/\s*(?:\[?[\da-fA-F:.]+\]?(?:\/\d{1,3})?|[\w-]+(?:\.[\w-]+)*)\s*/), {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { CallbacksModule } from '@app/callbacks';
 import { EgressModule } from '@app/egress';
 import { MailModule } from '@app/mail';
 import { HandlerRegistry, handlerOptions, type Handler, type HandlerClass } from '@app/tasks';
@@ -19,7 +20,7 @@ export class HandlersModule {
     return {
       module: HandlersModule,
       global: true,
-      imports: [MailModule, EgressModule],
+      imports: [MailModule, EgressModule, CallbacksModule],
       providers: [
         ...(classes as unknown as Provider[]),
         {

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ScheduleStore, TaskStore } from '@app/tasks';
+import { CallbackStore, ScheduleStore, TaskStore } from '@app/tasks';
 import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from './database-settings.js';
 import { mysqlOptions } from './mysql/data-source.js';
@@ -11,7 +11,7 @@ import type { SqliteTaskStore } from './sqlite/sqlite-task-store.js';
 
 type OpenedStore = MysqlTaskStore | SqliteTaskStore;
 
-/** Gives the application its {@link TaskStore} and {@link ScheduleStore}: SQLite or MySQL, as `databaseUrl` says. */
+/** Gives the application its {@link TaskStore} and the stores beside it: SQLite or MySQL, as `databaseUrl` says. */
 @Module({})
 export class PersistenceModule implements OnApplicationShutdown {
   constructor(private readonly store: TaskStore) {}
@@ -26,8 +26,9 @@ export class PersistenceModule implements OnApplicationShutdown {
       providers: [
         { provide: TaskStore, inject: [DataSource], useFactory: (dataSource: DataSource) => open(settings, dataSource) },
         { provide: ScheduleStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.schedules },
+        { provide: CallbackStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.callbacks },
       ],
-      exports: [TaskStore, ScheduleStore],
+      exports: [TaskStore, ScheduleStore, CallbackStore],
     };
   }
 

@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { mysqlOptions } from '../src/mysql/data-source.js';
 import { CREATE_TASKS } from '../src/migrations/mysql/1764547200000-create-tasks.js';
+import { ADD_CALLBACKS } from '../src/migrations/mysql/1796256000000-add-callbacks.js';
 import { WIDEN_TASKS } from '../src/migrations/mysql/1796083200000-widen-tasks.js';
 import { ADD_SCHEDULES } from '../src/migrations/mysql/1796169600000-add-schedules.js';
 
 const FILE = new URL('../../../db/init.sql', import.meta.url);
 
-const STATEMENTS = [...CREATE_TASKS, ...WIDEN_TASKS, ...ADD_SCHEDULES];
+const STATEMENTS = [...CREATE_TASKS, ...WIDEN_TASKS, ...ADD_SCHEDULES, ...ADD_CALLBACKS];
 
 /** The migrations by name: TypeORM's names end in their time. */
 const DONE = (

@@ -2,6 +2,7 @@ import { openMysqlStore } from '../src/index.js';
 import { TestDatabase } from '../../../test/support/database.js';
 import { describeWithMysql } from '../../../test/support/suites.js';
 import { describeScheduleStore } from './schedule-store.contract.js';
+import { describeCallbackStore } from './callback-store.contract.js';
 import { describeTaskStore } from './task-store.contract.js';
 
 describeWithMysql('MySQL', () => {
@@ -19,4 +20,5 @@ describeWithMysql('MySQL', () => {
 
   describeTaskStore('mysql', open);
   describeScheduleStore('mysql', open);
+  describeCallbackStore('mysql', open);
 });

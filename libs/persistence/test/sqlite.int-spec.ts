@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../src/index.js';
 import { describeScheduleStore } from './schedule-store.contract.js';
+import { describeCallbackStore } from './callback-store.contract.js';
 import { describeTaskStore } from './task-store.contract.js';
 
 const open = async () => {
@@ -23,3 +24,4 @@ const open = async () => {
 
 describeTaskStore('sqlite', open);
 describeScheduleStore('sqlite', open);
+describeCallbackStore('sqlite', open);

@@ -1,3 +1,4 @@
+import type { Announcer } from './announcer.js';
 import { TaskNotFound, WrongStatus } from './errors.js';
 import { cancel, type TaskIn } from './lifecycle.js';
 import { isFinal, type Task } from './task.js';
@@ -8,7 +9,10 @@ const MAX_LOOKS = 10;
 
 /** Calls tasks off, waiting or running. */
 export class Canceller {
-  constructor(private readonly store: TaskStore) {}
+  constructor(
+    private readonly store: TaskStore,
+    private readonly announcer: Announcer,
+  ) {}
 
   /**
    * Makes the task CANCELLED, now and for good; cancelling it again changes nothing. The handler of a running attempt is told
@@ -23,7 +27,9 @@ export class Canceller {
       if (task.status === 'CANCELLED') return task;
       if (isFinal(task.status))
         throw new WrongStatus(`The task is ${task.status} and stays so; only a waiting or running task can be cancelled.`);
-      await this.store.settle([cancel(task as TaskIn<'PENDING' | 'PROCESSING'>)]);
+      const transition = cancel(task as TaskIn<'PENDING' | 'PROCESSING'>);
+      const [landed] = await this.store.settle([transition]);
+      if (landed) for (const following of transition.follow ?? []) this.announcer.announce(following);
     }
     throw new WrongStatus('The task changed again and again while it was being cancelled. Try again.');
   }

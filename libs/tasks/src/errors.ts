@@ -70,6 +70,18 @@ export class VersionClash extends TaskError {
   }
 }
 
+/** The callback of a submission may not go where it should. */
+export class InvalidCallback extends InvalidRequest {
+  override readonly code = 'invalid_callback';
+  constructor(
+    detail: string,
+    /** Which of the submissions it is. */
+    readonly index: number,
+  ) {
+    super([{ pointer: '/callback_url', detail }], 'The callback cannot be delivered there.');
+  }
+}
+
 /** There is no task with this id. */
 export class TaskNotFound extends TaskError {
   readonly code = 'task_not_found';

@@ -42,11 +42,12 @@ import { Watcher } from './watcher.js';
     },
     {
       provide: Sweeper,
-      inject: [TaskStore, TaskTransport, Settings],
-      useFactory: (store: TaskStore, transport: TaskTransport, settings: Settings) =>
+      inject: [TaskStore, TaskTransport, Settings, HandlerRegistry],
+      useFactory: (store: TaskStore, transport: TaskTransport, settings: Settings, registry: HandlerRegistry) =>
         new Sweeper(store, transport, {
           intervalMs: settings.sweepSeconds * 1000,
           maxCrashes: settings.maxCrashes,
+          detached: registry.detachedNames(),
           announcedAreLost: isEmbedded(settings),
         }),
     },

@@ -4,7 +4,7 @@ import { backoffMs, retryPolicy } from './backoff.js';
 import { Batcher } from './batcher.js';
 import { Draining, LeaseLost, StoreUnavailable } from './errors.js';
 import { failPoint } from './faults/fail-point.js';
-import { PermanentFailure, TransientFailure } from './handler.js';
+import { NotNow, PermanentFailure, TransientFailure } from './handler.js';
 import { companyFor, Isolation, suffices, type Company } from './isolation.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { complete, fail, handBack, type TaskIn, type Transition } from './lifecycle.js';
@@ -12,7 +12,7 @@ import type { HandlerRegistry, RegisteredType } from './registry.js';
 import { Reporter } from './reporter.js';
 import { AttemptTimeout, Run, WorkerStopping, failureOf } from './run.js';
 import { resultJson } from './result.js';
-import type { Task } from './task.js';
+import type { NewTask, Task } from './task.js';
 import type { TaskStore } from './task-store.js';
 import { NoTurn, Turns } from './turns.js';
 import { Unclaimed } from './unclaimed.js';
@@ -53,8 +53,16 @@ const REMIND_EVERY_MS = 2_000;
 /** A last chance that was put off is announced again then. */
 const PUT_OFF_MS = 30_000;
 
-/** What became of an announcement: the task was run and settled, it was not due or not ours to take, or another attempt took over meanwhile. */
-export type Execution = 'settled' | 'skipped' | 'lost';
+/** Detached tasks that run here side by side: each is little more than a socket. */
+const MOST_DETACHED = 1_000;
+/** Those that find no turn come back then, or up to twice as late. */
+const DETACHED_AGAIN_MS = 15_000;
+
+/**
+ * What became of an announcement: the task was run and settled, it was not due or not ours to take, another attempt took over meanwhile,
+ * or the task runs on in a lane of its own.
+ */
+export type Execution = 'settled' | 'skipped' | 'lost' | 'detached';
 
 /** Runs announced tasks: claim, handler, settle. */
 export class Executor {
@@ -69,6 +77,8 @@ export class Executor {
   private readonly unclaimed: Unclaimed;
   /** Tasks between their announcement and their settlement, claimed or not yet. */
   private readonly underWay = new Set<string>();
+  private readonly detached = new Set<string>();
+  private readonly detachedTurns = new Turns(MOST_DETACHED);
   private readonly reminder: NodeJS.Timeout;
   private draining = false;
 
@@ -115,7 +125,7 @@ export class Executor {
    */
   async execute(id: string, onRan: () => void = () => {}): Promise<Execution> {
     if (this.draining) throw new Draining();
-    if (this.underWay.has(id)) return 'skipped';
+    if (this.underWay.has(id) || this.detached.has(id)) return 'skipped';
     this.underWay.add(id);
     try {
       return await this.inCompany(id, 'any', onRan);
@@ -138,7 +148,7 @@ export class Executor {
   /** Resolves when nothing is under way, or after `ms`. */
   private async idle(ms: number): Promise<void> {
     const deadline = performance.now() + ms;
-    while (this.underWay.size > 0 && performance.now() < deadline) await pause(IDLE_LOOK_MS);
+    while (this.underWay.size + this.detached.size > 0 && performance.now() < deadline) await pause(IDLE_LOOK_MS);
   }
 
   /** Claims the task and runs it. If it turns out that it must run in stricter company, it is handed back and waits for that. */
@@ -146,11 +156,11 @@ export class Executor {
     const outcome = await this.isolation.within(company, async () => {
       const run = await this.claim(id);
       if (!run) return 'skipped';
+      if (this.registry.get(run.task.type).detached) return this.detach(run);
       try {
         return await this.finishApart(run, company, onRan);
       } finally {
-        if (run.notes) this.reporter.forget(run.notes);
-        this.running.delete(id);
+        this.forget(run);
       }
     });
     if (outcome === 'any' || outcome === 'few' || outcome === 'none') {
@@ -162,6 +172,24 @@ export class Executor {
     if (this.draining) throw new Draining();
     this.announceAgain([id], PUT_OFF_MS);
     return 'skipped';
+  }
+
+  /** Lets the task run on by itself: the lease covers it, and neither its message nor its slot need wait for its end. */
+  private detach(run: Run): Execution {
+    const { id } = run.task;
+    this.detached.add(id);
+    this.finish(run, () => {})
+      .catch((error: Error) => this.logger.error(`Task ${id} could not be settled: ${error.message}`))
+      .finally(() => {
+        this.forget(run);
+        this.detached.delete(id);
+      });
+    return 'detached';
+  }
+
+  private forget(run: Run): void {
+    if (run.notes) this.reporter.forget(run.notes);
+    this.running.delete(run.task.id);
   }
 
   /** The messages of what waits long for its company are acknowledged: if this process dies, the sweeper must not take long to notice. */
@@ -231,14 +259,21 @@ export class Executor {
       return 'lost';
     }
     failPoint('after_settle_before_ack');
+    if (transition.follow) this.announceFollowing(transition.follow);
     const { status, dueInMs } = transition.set;
     if (status !== 'PENDING') this.options.onEnd?.(run.task.id);
     else if (dueInMs! <= SOON_MS) this.announcer.announceIn(run.task, dueInMs!);
     return 'settled';
   }
 
+  private announceFollowing(tasks: readonly NewTask[]): void {
+    failPoint('after_settle_before_callback');
+    for (const task of tasks) this.announcer.announce(task);
+  }
+
   /** What the attempt leads to; undefined if the lease was lost on the way. */
   private async attempt(run: Run): Promise<Transition | undefined> {
+    if (this.registry.get(run.task.type).detached) return this.attemptDetached(run);
     if (!this.turns.takeFree()) {
       const turn = this.turns.wait(TURN_MS);
       try {
@@ -253,6 +288,17 @@ export class Executor {
       return await this.run(run);
     } finally {
       this.turns.giveBack();
+    }
+  }
+
+  /** Nobody waits in line here: whoever does holds a lease that has to be renewed. */
+  private async attemptDetached(run: Run): Promise<Transition | undefined> {
+    if (!this.detachedTurns.takeFree())
+      return this.outcome(run, new NotNow('All turns are taken.', DETACHED_AGAIN_MS * (1 + Math.random())));
+    try {
+      return await this.run(run);
+    } finally {
+      this.detachedTurns.giveBack();
     }
   }
 
@@ -276,6 +322,7 @@ export class Executor {
   private outcome({ task }: Run, cause: unknown): Transition | undefined {
     const processing = task as TaskIn<'PROCESSING'>;
     if (cause instanceof LeaseLost) return undefined;
+    if (cause instanceof NotNow) return handBack(processing, Math.round(cause.againInMs));
     if (cause instanceof WorkerStopping || cause instanceof NoTurn) return handBack(processing);
     return fail(processing, failureOf(cause, task.attempt), {
       retryable: !(cause instanceof PermanentFailure),

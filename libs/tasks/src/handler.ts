@@ -44,6 +44,13 @@ export interface HandlerOptions {
   maxAttempts?: number;
   /** The waits between failed attempts; 1 second, doubled up to 5 minutes, unless given. A submission can ask for others. */
   retry?: Partial<RetryPolicy>;
+  /** True for a type that Taskwell itself uses: clients can neither see nor submit it. */
+  internal?: true;
+  /**
+   * True for handlers that only wait: they take no turn from others, and run side by side in a lane of their own. Their code is ours, so that a
+   * crash of the process is never theirs: they are not run apart after one, and no number of them fails the task.
+   */
+  detached?: true;
   /** True if a submission must name title and description itself. */
   needsTitle?: boolean;
 }
@@ -81,5 +88,17 @@ export class TransientFailure extends Error {
   constructor(message: string, { retryAfterMs, ...options }: ErrorOptions & { retryAfterMs?: number } = {}) {
     super(message, options);
     this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Thrown by a handler that cannot begin now, through no fault of the task: back in line, at no cost to it. */
+export class NotNow extends Error {
+  override name = 'NotNow';
+
+  constructor(
+    message: string,
+    readonly againInMs: number,
+  ) {
+    super(message);
   }
 }

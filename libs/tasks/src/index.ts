@@ -2,6 +2,7 @@ export { DEFAULT_RETRY, retryPolicy, type RetryPolicy } from './backoff.js';
 export { Batcher, type BatcherOptions } from './batcher.js';
 export {
   Draining,
+  InvalidCallback,
   InvalidPayload,
   InvalidRequest,
   InvalidSchedule,
@@ -19,6 +20,7 @@ export {
   type Violation,
 } from './errors.js';
 export {
+  NotNow,
   PermanentFailure,
   TaskHandler,
   TransientFailure,
@@ -51,6 +53,16 @@ export {
   type Task,
   type TaskStatus,
 } from './task.js';
+export {
+  CALLBACK_FORMATS,
+  CALLBACK_TYPE,
+  deliveryId,
+  webhookId,
+  type CallbackFormat,
+  type DeliveryPayload,
+} from './callbacks/delivery.js';
+export { Redeliverer } from './callbacks/redeliverer.js';
+export { CallbackStore, type CallbackTry } from './callbacks/callback-store.js';
 export { Canceller } from './canceller.js';
 export { ExecutingModule } from './executing.module.js';
 export { failPoint } from './faults/fail-point.js';

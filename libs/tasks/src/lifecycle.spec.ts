@@ -5,7 +5,17 @@ import type { Failure } from './task.js';
 const boom: Failure = { kind: 'error', message: 'boom', attempt: 1 };
 
 function processingTask(fields: Partial<TaskIn<'PROCESSING'>> = {}): TaskIn<'PROCESSING'> {
-  return { id: 'a', status: 'PROCESSING', attempt: 1, maxAttempts: 3, failures: 0, crashes: 0, ...fields };
+  return {
+    id: 'a',
+    status: 'PROCESSING',
+    attempt: 1,
+    maxAttempts: 3,
+    failures: 0,
+    crashes: 0,
+    callbackUrl: null,
+    callbackFormat: null,
+    ...fields,
+  };
 }
 
 describe('complete', () => {

@@ -38,11 +38,22 @@ export class HandlerRegistry {
     return this.byType.has(type);
   }
 
-  /** All types, by name. */
+  /** All types that clients may submit, by name. */
   all(): RegisteredType[] {
-    return [...this.byType.values()].sort((a, b) => (a.type < b.type ? -1 : 1));
+    return [...this.byType.values()].filter(({ internal }) => !internal).sort((a, b) => (a.type < b.type ? -1 : 1));
   }
 
+  /** The names of the types that clients do not see unless they ask for one. */
+  internalNames(): string[] {
+    return [...this.byType.values()].filter(({ internal }) => internal).map(({ type }) => type);
+  }
+
+  /** The names of the types whose handlers run in a lane of their own. */
+  detachedNames(): string[] {
+    return [...this.byType.values()].filter(({ detached }) => detached).map(({ type }) => type);
+  }
+
+  /** The names of all types, internal ones too. */
   names(): string[] {
     return [...this.byType.keys()];
   }

@@ -1,5 +1,5 @@
 import { newTaskId } from './task-id.js';
-import { InvalidPayload, InvalidRequest, WrongStatus, type Violation } from './errors.js';
+import { InvalidPayload, InvalidRequest, UnknownType, WrongStatus, type Violation } from './errors.js';
 import type { RegisteredType } from './registry.js';
 import { isFinal, type NewTask, type Priority, type Task } from './task.js';
 import { validate } from './validation.js';
@@ -33,9 +33,10 @@ export const DEFAULT_MAX_ATTEMPTS = 3;
 /**
  * Turns a submission into the row that will be inserted.
  *
- * @throws InvalidRequest if a plain task lacks its title or description; InvalidPayload if the payload does not fit the type.
+ * @throws UnknownType for an internal type; InvalidRequest if a plain task lacks its title or description; InvalidPayload if the payload does not fit the type.
  */
 export function newTask(submission: Submission, type: RegisteredType): NewTask {
+  if (type.internal) throw new UnknownType(type.type);
   if (type.needsTitle) requireTitle(submission);
   checkPayload(submission.payload, type);
   return {

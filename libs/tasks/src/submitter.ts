@@ -69,9 +69,14 @@ export class Submitter {
    */
   async submit(submissions: readonly Submission[]): Promise<string[]> {
     const tasks = this.newTasks(submissions);
+    await this.insert(tasks);
+    return tasks.map(({ id }) => id);
+  }
+
+  /** Commits tasks of any type, internal ones too, all or none. */
+  async insert(tasks: readonly NewTask[]): Promise<void> {
     await this.inserts.add(tasks);
     this.announce(tasks);
-    return tasks.map(({ id }) => id);
   }
 
   /**

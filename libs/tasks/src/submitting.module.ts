@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Announcer } from './announcer.js';
+import { Redeliverer } from './callbacks/redeliverer.js';
 import { Canceller } from './canceller.js';
 import { Pressure } from './pressure.js';
 import { HandlerRegistry } from './registry.js';
@@ -21,13 +22,22 @@ import { SharedModule } from './shared.module.js';
       useFactory: (store: TaskStore, registry: HandlerRegistry, announcer: Announcer, pressure: Pressure) =>
         new Submitter(store, registry, announcer, pressure),
     },
-    { provide: Canceller, inject: [TaskStore], useFactory: (store: TaskStore) => new Canceller(store) },
+    {
+      provide: Canceller,
+      inject: [TaskStore, Announcer],
+      useFactory: (store: TaskStore, announcer: Announcer) => new Canceller(store, announcer),
+    },
+    {
+      provide: Redeliverer,
+      inject: [TaskStore, Submitter, Canceller],
+      useFactory: (store: TaskStore, submitter: Submitter, canceller: Canceller) => new Redeliverer(store, submitter, canceller),
+    },
     {
       provide: Schedules,
       inject: [ScheduleStore, HandlerRegistry],
       useFactory: (store: ScheduleStore, registry: HandlerRegistry) => new Schedules(store, registry),
     },
   ],
-  exports: [Submitter, Canceller, Schedules, SharedModule],
+  exports: [Submitter, Canceller, Redeliverer, Schedules, SharedModule],
 })
 export class SubmittingModule {}

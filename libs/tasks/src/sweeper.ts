@@ -1,12 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { crash, type TaskIn } from './lifecycle.js';
-import { PRIORITIES, type Announcement, type Priority } from './task.js';
+import { PRIORITIES, type Announcement, type Priority, type Task } from './task.js';
 import type { DueTask, TaskStore } from './task-store.js';
 import type { TaskTransport } from './task-transport.js';
 
 export interface SweeperOptions {
   intervalMs: number;
   maxCrashes: number;
+  /** Names of the types that are detached. */
+  detached?: readonly string[];
   /** Nothing that was announced before this process started can still be on its way: it is announced at once. */
   announcedAreLost?: boolean;
 }
@@ -96,12 +98,17 @@ export class Sweeper {
     for (;;) {
       const expired = await this.store.expired(BATCH);
       if (expired.length === 0) return;
-      await this.store.settle(expired.map((task) => crash(task as TaskIn<'PROCESSING'>, this.options.maxCrashes)));
+      await this.store.settle(expired.map((task) => crash(task as TaskIn<'PROCESSING'>, this.maxCrashes(task))));
       this.logger.warn(
         `${expired.length} ${expired.length === 1 ? 'attempt' : 'attempts'} ended without a word from the worker.`,
       );
       if (expired.length < BATCH) return;
     }
+  }
+
+  /** A crash of the process is never the fault of a detached task. */
+  private maxCrashes({ type }: Task): number {
+    return this.options.detached?.includes(type) ? Infinity : this.options.maxCrashes;
   }
 
   /** Announces what came due, and parks what was announced before and waits in a queue that is not short. */

@@ -37,6 +37,8 @@ export interface ClaimTerms {
 export interface TaskFilter {
   statuses?: readonly TaskStatus[];
   type?: string;
+  /** Types to leave out. */
+  notTypes?: readonly string[];
   tag?: string;
   /** Only tasks that this schedule made. */
   schedule?: string;
@@ -102,7 +104,8 @@ export abstract class TaskStore {
 
   /**
    * Applies each transition by one guarded write; answers for each, in order, whether it landed. Completing the same attempt
-   * again counts as landed, because an earlier answer may have been lost. A task that completes has no `error` any more.
+   * again counts as landed, because an earlier answer may have been lost. A task that completes has no `error` any more. What follows from a transition
+   * is inserted together with it, once.
    */
   abstract settle(transitions: readonly Transition[]): Promise<boolean[]>;
 

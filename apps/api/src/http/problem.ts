@@ -37,6 +37,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   version_clash: 409,
   idempotency_key_in_use: 409,
   idempotency_key_reused: 422,
+  invalid_callback: 422,
   invalid_payload: 422,
   invalid_schedule: 422,
   store_unavailable: 503,

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { PROBLEM_TYPE } from '../http/problem.js';
 import { ref } from './schemas.js';
 
@@ -88,4 +88,9 @@ export function TakesPrefer(): MethodDecorator {
     description: 'wait=SECONDS holds the answer until the task is final, at most 30 seconds (RFC 7240).',
     schema: { type: 'string', examples: ['wait=10'] },
   });
+}
+
+/** The id in the path. */
+export function TaskId(): MethodDecorator {
+  return ApiParam({ name: 'task_id', schema: { type: 'string', format: 'uuid' } });
 }

@@ -1,4 +1,5 @@
 import {
+  CALLBACK_FORMATS,
   FINAL_STATUSES,
   LOG_LEVELS,
   MISSED,
@@ -92,6 +93,8 @@ const ANSWERS: Record<string, JsonSchema> = {
       "The task's own waits between failed attempts; null means the type's.",
     ),
     run_at: instant,
+    callback_url: { type: ['string', 'null'] },
+    callback_format: { enum: [...CALLBACK_FORMATS, null], description: 'null without a callback_url.' },
     retry_of: maybe(id),
     schedule_id: { ...maybe(id), description: 'The schedule that made the task.' },
     created_at: instant,
@@ -143,6 +146,49 @@ const ANSWERS: Record<string, JsonSchema> = {
     updated_at: instant,
   }),
   SchedulePage: closed({ items: list(ref('Schedule')), next_page_token: { type: ['string', 'null'] } }),
+  CallbackEvent: closed({
+    type: { enum: FINAL_STATUSES.map((status) => `task.${status.toLowerCase()}`) },
+    timestamp: { ...instant, description: 'When the task ended.' },
+    data: {
+      type: 'object',
+      properties: {
+        task_id: id,
+        type: { type: 'string' },
+        title: { type: 'string' },
+        status: { enum: FINAL_STATUSES },
+        result: { description: 'If it is COMPLETED: what the handler returned.' },
+        error: { oneOf: [ref('Failure'), { type: 'null' }], description: 'If it is not COMPLETED: why.' },
+        metadata: { type: ['object', 'null'] },
+        tags: list({ type: 'string' }),
+        attempt: { type: 'integer' },
+        created_at: instant,
+        completed_at: maybe(instant),
+      },
+      required: ['task_id', 'type', 'title', 'status', 'metadata', 'tags', 'attempt', 'created_at', 'completed_at'],
+    },
+  }),
+  Callbacks: closed({ items: list(ref('Callback')) }),
+  Callback: closed({
+    delivery_id: id,
+    webhook_id: { type: 'string', description: 'The same at every try and every delivery.' },
+    url: { type: 'string', format: 'uri' },
+    format: { enum: CALLBACK_FORMATS },
+    state: { enum: ['waiting', 'delivering', 'delivered', 'failed', 'called_off'] },
+    reason: { type: ['string', 'null'], description: 'Why it failed, or the latest try did.' },
+    next_try_at: maybe(instant),
+    created_at: instant,
+    completed_at: maybe(instant),
+    tries: list(
+      closed({
+        at: instant,
+        duration_ms: { type: 'integer', minimum: 0 },
+        status: { type: ['integer', 'null'], description: 'HTTP status of the answer; null if there was none.' },
+        answer: { type: ['string', 'null'], description: 'The first kilobyte of the answer.' },
+        error: { type: ['string', 'null'], description: 'Why there was no answer.' },
+      }),
+    ),
+  }),
+  Redelivery: closed({ delivery_id: id, message: { type: 'string' } }),
   TaskType: closed({
     type: { type: 'string' },
     title: { type: 'string' },
@@ -207,7 +253,8 @@ function submissionEnvelope(): JsonSchema {
   const schema = classSchema(SubmissionRequest);
   const properties = Object.entries(schema['properties'] as Record<string, JsonSchema>).map(([name, member]) => [
     name,
-    orNull(member),
+    // As the request says why.
+    name === 'callback_url' ? member : orNull(member),
   ]);
   return { ...schema, properties: Object.fromEntries(properties), description: 'A member that is null counts as left out.' };
 }

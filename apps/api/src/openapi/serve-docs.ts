@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { HandlerRegistry } from '@app/tasks';
 import { componentSchemas } from './schemas.js';
+import { webhooks } from './webhooks.js';
 
 /** Serves the OpenAPI document at /openapi.json and Swagger UI at /docs. */
 export function serveDocs(app: NestFastifyApplication): void {
@@ -23,9 +24,11 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('tasks', 'Submit, read and call off tasks')
     .addTag('schedules', 'Tasks by the clock')
     .addTag('types', 'What kinds of tasks there are')
+    .addTag('callbacks', 'What Taskwell sends')
     .addTag('service', 'For whoever runs this service')
     .build();
   const document = SwaggerModule.createDocument(app, config);
   document.components = { ...document.components, schemas: componentSchemas(app.get(HandlerRegistry)) };
+  document.webhooks = webhooks();
   return document;
 }

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiParam } from '@nestjs/swagger';
+import { ApiBody, ApiHeader } from '@nestjs/swagger';
 import { LogsQuery } from '../tasks/logs.query.js';
 import { ListQuery } from '../tasks/list.query.js';
 import { TaskQuery } from '../tasks/task.query.js';
@@ -50,7 +50,7 @@ export function List(): MethodDecorator {
 export function Find(): MethodDecorator {
   return applyDecorators(
     Route('tasks', 'getTask', 'Read a task'),
-    TaskId(),
+    route.TaskId(),
     ...queryDocs(TaskQuery),
     ApiHeader({
       name: 'If-None-Match',
@@ -67,7 +67,7 @@ export function Find(): MethodDecorator {
 export function Attempts(): MethodDecorator {
   return applyDecorators(
     Route('tasks', 'listAttempts', 'List the past attempts that did not complete a task', 'Oldest first.'),
-    TaskId(),
+    route.TaskId(),
     Answers(200, 'The attempts.', 'Attempts'),
     Refuses(404),
   );
@@ -76,7 +76,7 @@ export function Attempts(): MethodDecorator {
 export function Logs(): MethodDecorator {
   return applyDecorators(
     Route('tasks', 'listLogs', 'Read the log of a task', 'What its handlers said, oldest first, page by page.'),
-    TaskId(),
+    route.TaskId(),
     ...queryDocs(LogsQuery),
     Answers(200, 'A page of lines.', 'LogPage'),
     Refuses(404),
@@ -86,7 +86,7 @@ export function Logs(): MethodDecorator {
 export function Cancel(): MethodDecorator {
   return applyDecorators(
     Route('tasks', 'cancelTask', 'Call a task off', 'Also while it runs. Cancelling a cancelled task changes nothing.'),
-    TaskId(),
+    route.TaskId(),
     Answers(200, 'The task, now CANCELLED.', 'Task'),
     Refuses(...route.BODY_REFUSALS, 404, 409),
   );
@@ -100,7 +100,7 @@ export function Retry(): MethodDecorator {
       'Repeat a task that has ended',
       'The repetition is a new task with retry_of; the old one stays as it is.',
     ),
-    TaskId(),
+    route.TaskId(),
     route.TakesIdempotencyKey(),
     route.TakesPrefer(),
     ...submitAnswers(),
@@ -122,8 +122,4 @@ function submitAnswers(): MethodDecorator[] {
       ...route.REPLAYED,
     }),
   ];
-}
-
-function TaskId(): MethodDecorator {
-  return ApiParam({ name: 'task_id', schema: { type: 'string', format: 'uuid' } });
 }

@@ -1,5 +1,13 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray } from 'class-validator';
-import { InvalidRequest, newTask, validate, type HandlerRegistry, type Submission, type Violation } from '@app/tasks';
+import {
+  InvalidCallback,
+  InvalidRequest,
+  newTask,
+  validate,
+  type HandlerRegistry,
+  type Submission,
+  type Violation,
+} from '@app/tasks';
 import { ErrorAt } from '../http/http-problem.js';
 import { parseSubmission } from './submission.request.js';
 
@@ -37,6 +45,7 @@ export function readBatch(body: unknown): Submission[] {
 
 /** The first submission that the domain refuses, with its place; the error itself if none of them is at fault. */
 export function locate(error: unknown, submissions: readonly Submission[], registry: HandlerRegistry): unknown {
+  if (error instanceof InvalidCallback) return new ErrorAt(error, `/tasks/${error.index}`);
   for (const [index, submission] of submissions.entries()) {
     try {
       newTask(submission, registry.get(submission.type ?? 'plain'));

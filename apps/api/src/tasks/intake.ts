@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Settings } from '@app/config';
-import { Submitter, type Submission } from '@app/tasks';
+import { EgressPolicy } from '@app/egress';
+import { InvalidCallback, Submitter, type Submission } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { malformed } from '../http/http-problem.js';
 import { fingerprint, idempotencyKey } from '../http/idempotency-key.js';
@@ -11,6 +12,7 @@ export class Intake {
   constructor(
     @Inject(Submitter) private readonly submitter: Submitter,
     @Inject(Settings) private readonly settings: Settings,
+    @Inject(EgressPolicy) private readonly egress: EgressPolicy,
   ) {}
 
   /**
@@ -24,6 +26,7 @@ export class Intake {
     { request, reply }: { request: FastifyRequest; reply: FastifyReply },
     answer: (ids: readonly string[]) => Answer,
   ): Promise<Answer> {
+    this.vetCallbacks(submissions);
     const key = idempotencyKey(request.headers['idempotency-key']);
     if (key === undefined) {
       this.requireNoKey();
@@ -38,6 +41,14 @@ export class Intake {
     });
     if (given !== own) reply.header('idempotency-replayed', 'true');
     return given;
+  }
+
+  /** @throws InvalidCallback for what can be seen to lead nowhere. The rest is seen at every try. */
+  private vetCallbacks(submissions: readonly Submission[]): void {
+    for (const [index, { callbackUrl }] of submissions.entries()) {
+      const refusal = callbackUrl === undefined ? undefined : this.egress.refusal(callbackUrl);
+      if (refusal !== undefined) throw new InvalidCallback(refusal, index);
+    }
   }
 
   private requireNoKey(): void {

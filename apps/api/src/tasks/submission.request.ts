@@ -10,12 +10,23 @@ import {
   Matches,
   Max,
   Min,
+  IsString,
   ValidateBy,
+  ValidateIf,
   ValidateNested,
   type ValidationOptions,
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { InvalidRequest, PRIORITIES, validate, type Priority, type Submission, type Violation } from '@app/tasks';
+import {
+  CALLBACK_FORMATS,
+  type CallbackFormat,
+  InvalidRequest,
+  PRIORITIES,
+  validate,
+  type Priority,
+  type Submission,
+  type Violation,
+} from '@app/tasks';
 import { parseInstant } from '../http/instant.js';
 
 const TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600;
@@ -122,6 +133,24 @@ export class SubmissionRequest {
   timeout_seconds?: number;
 
   @JSONSchema({
+    format: 'uri',
+    description:
+      'An http or https URL that gets a signed POST when the task has ended. It must lead to a public address. A null is refused: whoever sends it ' +
+      'waits for a call that would never come.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsString({ message: 'must be a URL' })
+  callback_url?: string;
+
+  @JSONSchema({
+    default: 'event',
+    description: 'What the callback carries: event, an envelope with the task in it, or result, the bare result.',
+  })
+  @IsOptional()
+  @IsIn(CALLBACK_FORMATS, { message: `must be one of ${CALLBACK_FORMATS.join(', ')}` })
+  callback_format?: CallbackFormat;
+
+  @JSONSchema({
     type: 'string',
     format: 'date-time',
     description: 'Not before this instant: RFC 3339 with an offset, 1970 to 9999. Excludes delay_seconds.',
@@ -168,6 +197,8 @@ export function parseSubmission(json: unknown, at: string): { submission: Submis
         firstDelaySeconds: request.retry?.first_delay_seconds ?? undefined,
         maxDelaySeconds: request.retry?.max_delay_seconds ?? undefined,
       },
+      callbackUrl: request.callback_url,
+      callbackFormat: request.callback_format ?? undefined,
       runAt: runAt ?? undefined,
       delaySeconds: request.delay_seconds ?? undefined,
     },

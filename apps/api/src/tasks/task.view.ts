@@ -19,6 +19,8 @@ export interface TaskView {
   timeout_seconds: number | null;
   retry: { first_delay_seconds: number | null; max_delay_seconds: number | null };
   run_at: string;
+  callback_url: string | null;
+  callback_format: string | null;
   retry_of: string | null;
   schedule_id: string | null;
   created_at: string;
@@ -61,6 +63,8 @@ export function taskView(task: Task): TaskView {
     timeout_seconds: task.timeoutSeconds,
     retry: { first_delay_seconds: task.retry.firstDelaySeconds, max_delay_seconds: task.retry.maxDelaySeconds },
     run_at: task.runAt.toISOString(),
+    callback_url: task.callbackUrl,
+    callback_format: task.callbackUrl === null ? null : (task.callbackFormat ?? 'event'),
     retry_of: task.retryOf,
     schedule_id: task.scheduleId,
     created_at: task.createdAt.toISOString(),

@@ -64,7 +64,8 @@ export class TasksController {
   @Get()
   async list(@Query() query: unknown): Promise<{ items: TaskView[]; next_page_token: string | null }> {
     const { filter, page } = readListQuery(query);
-    const { tasks, next } = await this.store.list(filter, page);
+    const notTypes = filter.type === undefined ? this.registry.internalNames() : undefined;
+    const { tasks, next } = await this.store.list({ ...filter, notTypes }, page);
     return { items: tasks.map(taskView), next_page_token: pageToken(next) };
   }
 

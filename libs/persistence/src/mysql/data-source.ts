@@ -5,6 +5,7 @@ import type { DatabaseSettings } from '../database-settings.js';
 import { CreateTasks1764547200000 } from '../migrations/mysql/1764547200000-create-tasks.js';
 import { WidenTasks1796083200000 } from '../migrations/mysql/1796083200000-widen-tasks.js';
 import { AddSchedules1796169600000 } from '../migrations/mysql/1796169600000-add-schedules.js';
+import { AddCallbacks1796256000000 } from '../migrations/mysql/1796256000000-add-callbacks.js';
 
 /** More units of work than this waiting for a connection mean that the database hangs: the next ones are refused at once. */
 const MOST_WAITING = 10_000;
@@ -37,7 +38,7 @@ export function mysqlOptions(settings: DatabaseSettings): DataSourceOptions {
     connectTimeout: settings.databaseTimeoutMs,
     poolSize: settings.databasePoolSize,
     extra: { queueLimit: MOST_WAITING },
-    migrations: [CreateTasks1764547200000, WidenTasks1796083200000, AddSchedules1796169600000],
+    migrations: [CreateTasks1764547200000, WidenTasks1796083200000, AddSchedules1796169600000, AddCallbacks1796256000000],
   };
 }
 

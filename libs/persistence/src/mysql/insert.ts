@@ -26,18 +26,7 @@ export function needsMoreThanOne(tasks: readonly NewTask[]): boolean {
 
 export async function insertTasks(statements: Statements, tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {
   if (tasks.length === 0) return;
-  const rows: string[] = [];
-  const params: unknown[] = [];
-  for (const task of tasks) {
-    rows.push('at' in task.due ? ROW_DUE_AT : ROW_DUE_IN);
-    params.push(task.id, task.type, task.title, task.description, task.priority, task.payload, task.metadata);
-    params.push(JSON.stringify(task.tags), task.maxAttempts, task.timeoutSeconds);
-    params.push(task.retry.firstDelaySeconds, task.retry.maxDelaySeconds);
-    params.push(task.callbackUrl, task.callbackFormat, task.notifyEmail, task.retryOf, task.scheduleId);
-    params.push(...times(task.due, announceAgainMs));
-  }
-  await statements.affect(INSERT_TASKS + rows.join(', '), params);
-
+  await insertRows(statements, tasks, announceAgainMs);
   const tags = tasks.flatMap(({ id, tags }) => [...new Set(tags)].map((tag) => [tag, id]));
   if (tags.length > 0)
     await statements.affect(`INSERT INTO task_tags (tag, task_id) VALUES ${marks(tags, '(?, ?)')}`, tags.flat());
@@ -48,6 +37,30 @@ export async function insertTasks(statements: Statements, tasks: readonly NewTas
       `INSERT INTO schedule_tasks (schedule_id, task_id) VALUES ${marks(scheduled, '(?, ?)')}`,
       scheduled.flat(),
     );
+}
+
+async function insertRows(
+  statements: Statements,
+  tasks: readonly NewTask[],
+  announceAgainMs: number,
+  onDuplicate = '',
+): Promise<void> {
+  const rows: string[] = [];
+  const params: unknown[] = [];
+  for (const task of tasks) {
+    rows.push('at' in task.due ? ROW_DUE_AT : ROW_DUE_IN);
+    params.push(task.id, task.type, task.title, task.description, task.priority, task.payload, task.metadata);
+    params.push(JSON.stringify(task.tags), task.maxAttempts, task.timeoutSeconds);
+    params.push(task.retry.firstDelaySeconds, task.retry.maxDelaySeconds);
+    params.push(task.callbackUrl, task.callbackFormat, task.notifyEmail, task.retryOf, task.scheduleId);
+    params.push(...times(task.due, announceAgainMs));
+  }
+  await statements.affect(INSERT_TASKS + rows.join(', ') + onDuplicate, params);
+}
+
+/** Inserts tasks without tags; those that are there already are left alone. */
+export async function insertMissing(statements: Statements, tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {
+  if (tasks.length > 0) await insertRows(statements, tasks, announceAgainMs, ' ON DUPLICATE KEY UPDATE id = tasks.id');
 }
 
 /** Commits each submission whose key is free; to be run in a transaction. */

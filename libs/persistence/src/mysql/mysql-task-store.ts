@@ -27,12 +27,14 @@ import { mysqlListDialect } from './list-dialect.js';
 import type { MysqlDatabase } from './mysql-database.js';
 import { MysqlScheduleStore } from './mysql-schedule-store.js';
 import { report } from './reports.js';
-import { complete, settle } from './settle.js';
+import { areCompletions, complete, settleAll } from './settle.js';
+import { MysqlCallbackStore } from './mysql-callback-store.js';
 import { ascii, marks } from './statements.js';
 
 /** Tasks in MySQL 8.4+ or MariaDB 10.6+, shared by any number of processes. See {@link TaskStore} for what the methods mean. */
 export class MysqlTaskStore extends TaskStore {
   readonly schedules: MysqlScheduleStore;
+  readonly callbacks: MysqlCallbackStore;
 
   constructor(
     private readonly db: MysqlDatabase,
@@ -40,6 +42,7 @@ export class MysqlTaskStore extends TaskStore {
   ) {
     super();
     this.schedules = new MysqlScheduleStore(db);
+    this.callbacks = new MysqlCallbackStore(db);
   }
 
   async insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {
@@ -76,8 +79,10 @@ export class MysqlTaskStore extends TaskStore {
   }
 
   async settle(transitions: readonly Transition[]): Promise<boolean[]> {
-    if (canBeOneStatement(transitions)) return this.db.unit((statements) => complete(statements, transitions));
-    return this.db.transaction((statements) => settle(statements, transitions));
+    if (areCompletions(transitions) && !transitions.some(({ follow }) => follow)) {
+      return this.db.unit((statements) => complete(statements, transitions));
+    }
+    return this.db.transaction((statements) => settleAll(statements, transitions));
   }
 
   async find(id: string): Promise<Task | null> {
@@ -181,12 +186,4 @@ export class MysqlTaskStore extends TaskStore {
   async close(): Promise<void> {
     await this.connector.close();
   }
-}
-
-/** Completions of different tasks, which is what busy workers send nearly always. */
-function canBeOneStatement(transitions: readonly Transition[]): boolean {
-  return (
-    transitions.every(({ set, recordAttempt }) => set.status === 'COMPLETED' && !recordAttempt) &&
-    new Set(transitions.map(({ taskId }) => taskId)).size === transitions.length
-  );
 }

@@ -1,4 +1,6 @@
 import type { Transition } from '@app/tasks';
+import { FOLLOW_AGAIN_MS } from '../follow.js';
+import { insertMissing } from './insert.js';
 import { idsThenPairs, stillHeld } from './leases.js';
 import { marks, type Statements } from './statements.js';
 
@@ -35,8 +37,24 @@ export async function complete(statements: Statements, transitions: readonly Tra
   return leases.map(({ id, attempt }) => attempts.get(id) === attempt);
 }
 
-/** Applies any transitions; to be run in a transaction. */
-export async function settle(statements: Statements, transitions: readonly Transition[]): Promise<boolean[]> {
+/** Applies any transitions with what follows from them; to be run in a transaction. */
+export async function settleAll(statements: Statements, transitions: readonly Transition[]): Promise<boolean[]> {
+  const landed = await (areCompletions(transitions) ? complete : settle)(statements, transitions);
+  // A repetition has what follows from it already, under the same ids.
+  const following = transitions.flatMap(({ follow }, index) => (landed[index] ? (follow ?? []) : []));
+  await insertMissing(statements, following, FOLLOW_AGAIN_MS);
+  return landed;
+}
+
+/** Completions of different tasks, which is what busy workers send nearly always. */
+export function areCompletions(transitions: readonly Transition[]): boolean {
+  return (
+    transitions.every(({ set, recordAttempt }) => set.status === 'COMPLETED' && !recordAttempt) &&
+    new Set(transitions.map(({ taskId }) => taskId)).size === transitions.length
+  );
+}
+
+async function settle(statements: Statements, transitions: readonly Transition[]): Promise<boolean[]> {
   const rows = await lock(statements, transitions);
   const landed: boolean[] = [];
   const past: unknown[][] = [];

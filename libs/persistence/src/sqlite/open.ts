@@ -6,6 +6,7 @@ import type { DatabaseSettings } from '../database-settings.js';
 import { CreateTasks1764547200000 } from '../migrations/sqlite/1764547200000-create-tasks.js';
 import { WidenTasks1796083200000 } from '../migrations/sqlite/1796083200000-widen-tasks.js';
 import { AddSchedules1796169600000 } from '../migrations/sqlite/1796169600000-add-schedules.js';
+import { AddCallbacks1796256000000 } from '../migrations/sqlite/1796256000000-add-callbacks.js';
 import { FileLock } from './file-lock.js';
 import { SqliteFile } from './sqlite-file.js';
 import { SqliteTaskStore } from './sqlite-task-store.js';
@@ -21,7 +22,7 @@ export function sqliteOptions(settings: DatabaseSettings): DataSourceOptions {
     database: pathOf(settings),
     timeout: BUSY_TIMEOUT_MS,
     enableWAL: true,
-    migrations: [CreateTasks1764547200000, WidenTasks1796083200000, AddSchedules1796169600000],
+    migrations: [CreateTasks1764547200000, WidenTasks1796083200000, AddSchedules1796169600000, AddCallbacks1796256000000],
   };
 }
 

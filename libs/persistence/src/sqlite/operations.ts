@@ -1,6 +1,7 @@
 import type { Announcement, ClaimTerms, Firing, KeyedInsert, KeyedOutcome, Lease, NewTask, Report, Transition } from '@app/tasks';
 import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
 import { insertOnce, insertTasks, type PackedTask } from './insert.js';
+import { addTry, keepSecret } from './callbacks.js';
 import { claim, held, renew } from './leases.js';
 import { report } from './reports.js';
 import { fire, release } from './schedule-fires.js';
@@ -79,6 +80,8 @@ const WRITES = {
     fire(db, now, firing, announceAgainMs),
   release,
   forgetFires,
+  addTry,
+  keepSecret,
 };
 
 const OPERATIONS = { ...READS, ...WRITES };

@@ -1,4 +1,6 @@
 import type { Transition } from '@app/tasks';
+import { FOLLOW_AGAIN_MS } from '../follow.js';
+import { insertTasks, pack } from './insert.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const AS_DECIDED_ON = `id = ? AND status = ? AND attempt = ? AND (? = 0 OR lease_until <= ?)`;
@@ -20,18 +22,25 @@ const PUT_BACK = `UPDATE tasks SET status = 'PENDING', error = COALESCE(?, error
 const COMPLETED_BY = `SELECT id FROM tasks WHERE id = ? AND status = 'COMPLETED' AND attempt = ?`;
 
 /** Answers whether the transition landed. */
-export function settle(db: SqliteDatabase, now: number, { taskId, from, set, recordAttempt }: Transition): boolean {
+export function settle(db: SqliteDatabase, now: number, transition: Transition): boolean {
+  const { taskId, from, set, follow } = transition;
+  if (apply(db, now, transition)) {
+    if (follow) insertTasks(db, now, follow.map(pack), FOLLOW_AGAIN_MS);
+    return true;
+  }
+  // Only the holder of an attempt completes it: finding that done means that the answer to our first try was lost.
+  return set.status === 'COMPLETED' && db.rows(COMPLETED_BY, [taskId, from.attempt]).length === 1;
+}
+
+/** The guarded write. */
+function apply(db: SqliteDatabase, now: number, { taskId, from, set, recordAttempt }: Transition): boolean {
   const asDecidedOn = [taskId, from.status, from.attempt, from.leaseExpired ? 1 : 0, now];
   const error = set.error ? JSON.stringify(set.error) : null;
   const counts = [set.failures ?? null, set.crashes ?? null];
   if (recordAttempt) db.affect(RECORD_ATTEMPT, [now, error, ...asDecidedOn]);
   switch (set.status) {
     case 'COMPLETED':
-      // Only the holder of an attempt completes it: finding that done means that the answer to our first try was lost.
-      return (
-        db.affect(COMPLETE, [set.result ?? null, now, now, ...asDecidedOn]) === 1 ||
-        db.rows(COMPLETED_BY, [taskId, from.attempt]).length === 1
-      );
+      return db.affect(COMPLETE, [set.result ?? null, now, now, ...asDecidedOn]) === 1;
     case 'PENDING': {
       const runAt = now + (set.dueInMs ?? 0);
       return db.affect(PUT_BACK, [error, ...counts, runAt, runAt, now, ...asDecidedOn]) === 1;

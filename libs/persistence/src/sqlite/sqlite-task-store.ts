@@ -24,12 +24,14 @@ import { TASK_COLUMNS, toLogLine, toPastAttempt, toTask, type AttemptRow, type L
 import type { FileLock } from './file-lock.js';
 import { pack } from './insert.js';
 import { sqliteListDialect } from './list-dialect.js';
+import { SqliteCallbackStore } from './sqlite-callback-store.js';
 import type { SqliteFile } from './sqlite-file.js';
 import { SqliteScheduleStore } from './sqlite-schedule-store.js';
 
 /** Tasks in one SQLite file that this process has for itself. See {@link TaskStore} for what the methods mean. */
 export class SqliteTaskStore extends TaskStore {
   readonly schedules: SqliteScheduleStore;
+  readonly callbacks: SqliteCallbackStore;
 
   constructor(
     private readonly file: SqliteFile,
@@ -37,6 +39,7 @@ export class SqliteTaskStore extends TaskStore {
   ) {
     super();
     this.schedules = new SqliteScheduleStore(file);
+    this.callbacks = new SqliteCallbackStore(file);
   }
 
   insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {

@@ -1,0 +1,2 @@
+export { CallbacksModule } from './callbacks.module.js';
+export { Deliverer, type Delivered } from './deliverer.js';
