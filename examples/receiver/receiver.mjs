@@ -6,14 +6,15 @@ import { readCallbackSecrets } from '../../scripts/read-callback-secrets.mjs';
 
 const PORT = Number(process.env.RECEIVER_PORT ?? 9000);
 const MAX_BYTES = 16 * 1024 * 1024;
-const [secret] = await readCallbackSecrets();
-const webhook = new Webhook(secret);
+/** Read at the first call: then Taskwell has made its secret. */
+let webhook;
 /** What was taken already: a call may come more than once. A real receiver keeps this with what it does about the call. */
 const taken = new Set();
 
 createServer(async (request, response) => {
   try {
     const body = await read(request);
+    webhook ??= new Webhook((await readCallbackSecrets())[0]);
     const event = webhook.verify(body, request.headers);
     const id = request.headers['webhook-id'];
     console.log(`${new Date().toISOString()} ${id}${taken.has(id) ? ' (again)' : ''}\n${JSON.stringify(event, null, 2)}\n`);

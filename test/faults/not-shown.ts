@@ -1,10 +1,5 @@
 /** Faults that no scenario shows, with the reason. One that gets its scenario leaves this list. */
 export const NOT_SHOWN: readonly { faults: readonly number[]; what: string; why: string }[] = [
   { faults: [38], what: 'the disk for uploads is full', why: 'there are no uploads yet' },
-  {
-    faults: [43, 44, 45],
-    what: 'the receiver of callbacks hangs, fails or redirects, or the process is killed between its answer and the note of it',
-    why: 'callbacks are not sent yet',
-  },
   { faults: [53], what: 'Redis is gone', why: 'Taskwell uses no Redis' },
 ];
