@@ -26,6 +26,7 @@ module.exports = {
       { path: '^libs/handlers/' },
       { path: '^libs/', pathNot: '^libs/(handlers|mail|callbacks|egress|tasks|config)/' },
     ),
+    rule('files-know-tasks-and-config', { path: '^libs/files/' }, { path: '^libs/', pathNot: '^libs/(files|tasks|config)/' }),
     rule('mail-knows-tasks-and-config', { path: '^libs/mail/' }, { path: '^libs/', pathNot: '^libs/(mail|tasks|config)/' }),
     rule(
       'callbacks-know-egress-tasks-and-config',

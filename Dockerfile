@@ -12,7 +12,7 @@ RUN npx nest build && npm prune --omit=dev --no-audit --no-fund
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
-RUN mkdir data && chown node:node data
+RUN mkdir -p data/files && chown -R node:node data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist

@@ -14,6 +14,7 @@ import { reading } from './reading.js';
 import { scheduling } from './scheduling.js';
 import { service } from './service.js';
 import { submitting } from './submitting.js';
+import { taskTypes } from './task-types.js';
 
 jest.setTimeout(30_000);
 
@@ -40,6 +41,7 @@ describe('The contract', () => {
   describe('acting', () => acting(api));
   describe('scheduling', () => scheduling(api));
   describe('idempotency', () => idempotency(api));
+  describe('task types', () => taskTypes(api));
   describe('errors', () => errors(api));
   describe('bad input', () => badInput(api, () => slowBody()));
   describe('service', () => service(api));

@@ -88,6 +88,8 @@ export function reading(api: Api): void {
       await api.get(`/api/tasks/${id}`),
       await api.get(`/api/tasks/${id}/attempts`),
       await api.get(`/api/tasks/${id}/logs`),
+      await api.get(`/api/tasks/${id}/files`),
+      await api.get(`/api/tasks/${id}/files/x`),
       await api.post(`/api/tasks/${id}/cancel`),
       await api.post(`/api/tasks/${id}/retry`),
     ]) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from '@jest/globals';
 import { Settings } from '@app/config';
+import { LocalFiles } from '@app/files';
 import { openSqliteStore } from '@app/persistence';
 import {
   Executor,
@@ -66,6 +67,7 @@ function handlerOf(work: Work, options: Partial<HandlerOptions>): Handler {
 
 export interface Engine {
   store: TaskStore;
+  storage: LocalFiles;
   transport: RecordedAnnouncements;
   executor: Executor;
   /** Another worker on the same rows. */
@@ -88,6 +90,7 @@ export async function engineFor(
     await store.close();
     rmSync(folder, { recursive: true });
   });
+  const storage = new LocalFiles({ folder: join(folder, 'files'), maxBytes: 1_000_000 });
   const transport = new RecordedAnnouncements();
   const announcer = new Announcer(transport);
   const registry = new HandlerRegistry([handlerOf(work, options.type ?? {})]);
@@ -96,12 +99,13 @@ export async function engineFor(
   const workerOf = (types: HandlerRegistry, leaseMs = options.leaseMs ?? 30_000) => {
     const { concurrency = 8, maxResultBytes = 1_000_000 } = options;
     const terms = { workerId: `worker-${++workers}`, leaseMs, concurrency, maxCrashes: 3, maxResultBytes };
-    const executor = new Executor(store, types, announcer, terms);
+    const executor = new Executor(store, storage, types, announcer, terms);
     cleanups.push(() => executor.drain(0));
     return executor;
   };
   return {
     store,
+    storage,
     transport,
     executor: workerOf(registry),
     worker: (otherWork, { leaseMs, type = 'test.work' } = {}) =>

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import {
   AttemptTimeout,
@@ -177,6 +178,43 @@ describe('Executor', () => {
       { attempt: 1, line: 1, level: 'warn', message: 'looks bad' },
       { attempt: 2, line: 1 },
     ]);
+  });
+
+  it('keeps the files of a handler, and ends with the same ones when it runs twice', async () => {
+    const engine = await engineFor(async (_, { files, attempt }) => {
+      await files.write('same.txt', Buffer.from('same'), 'text/plain');
+      await files.write('latest.txt', Buffer.from(`by ${attempt}`), 'text/plain');
+      if (attempt === 1) throw new Error('no luck');
+    });
+    const id = await engine.submit({ retry: { firstDelaySeconds: 0 } });
+    await engine.executor.execute(id);
+    const [, before] = await engine.store.files(id);
+    const [latest] = await engine.store.files(id);
+    await engine.executor.execute(id);
+    const [replaced, after] = await engine.store.files(id);
+
+    expect(after).toMatchObject({ name: 'same.txt', size: 4, storageKey: before!.storageKey });
+    expect((await buffer(await engine.storage.open(replaced!.storageKey))).toString()).toBe('by 2');
+    await expect(engine.storage.open(latest!.storageKey)).rejects.toThrow('ENOENT');
+  });
+
+  it('keeps no file of an attempt that lost its task', async () => {
+    const engine = await engineFor(async (_, { files, taskId }) => {
+      await new Canceller(engine.store, new Announcer(engine.transport)).cancel(taskId);
+      await files.write('late.txt', Buffer.from('late'), 'text/plain');
+    });
+    const id = await engine.submit();
+
+    expect(await engine.executor.execute(id)).toBe('lost');
+    expect(await engine.store.files(id)).toEqual([]);
+  });
+
+  it.each(['', '.', '..', 'a/b', 'a\\b', 'a\nb', 'x'.repeat(256)])('fails an attempt that names a file %j', async (name) => {
+    const engine = await engineFor((_, { files }) => files.write(name, Buffer.from('x'), 'text/plain'));
+    const id = await engine.submit({ maxAttempts: 1 });
+    await engine.executor.execute(id);
+
+    expect((await engine.read(id)).error?.message).toContain('cannot be the name of a file');
   });
 
   it('shows progress while the handler runs', async () => {

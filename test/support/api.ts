@@ -12,6 +12,7 @@ export interface TaskView {
   metadata: unknown;
   result: unknown;
   error: { kind: string; message: string; attempt: number } | null;
+  progress: { current: number; total: number | null; message: string | null } | null;
   tags: string[];
   attempt: number;
   max_attempts: number;

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TestBroker } from './broker.js';
 import { TestDatabase } from './database.js';
 import { TaskwellProcess, type Env } from './processes.js';
@@ -29,10 +32,13 @@ export async function deploy(scope: Scope, options: DeploymentOptions = {}): Pro
   const { apis = 1, workers = 1, ways = {} } = options;
   const database = await TestDatabase.create(scope);
   const broker = await TestBroker.open(scope);
+  const files = await mkdtemp(join(tmpdir(), 'taskwell-files-'));
+  scope.onEnd(() => rm(files, { recursive: true, force: true }));
   const env: Env = {
     DATABASE_URL: ways.database?.(database.url) ?? database.url,
     TRANSPORT_URL: ways.broker?.(broker.url) ?? broker.url,
     QUEUE_PREFIX: broker.prefix,
+    FILES_URL: `file:${files}`,
     ...options.env,
   };
   const starting = (app: 'api' | 'worker', count: number) =>

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SubmittingModule } from '@app/tasks';
 import { CallbacksController } from './callbacks/callbacks.controller.js';
+import { FilesController } from './files/files.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Waits } from './http/waits.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
@@ -11,7 +12,7 @@ import { TypesController } from './types/types.controller.js';
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
 @Module({
   imports: [SubmittingModule],
-  controllers: [TasksController, CallbacksController, SchedulesController, TypesController, HealthController],
+  controllers: [TasksController, CallbacksController, FilesController, SchedulesController, TypesController, HealthController],
   providers: [Intake, Waits],
 })
 export class ApiModule {}

@@ -2,6 +2,7 @@ import { Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigModule, isEmbedded, type Settings } from '@app/config';
+import { FilesModule } from '@app/files';
 import { HandlersModule } from '@app/handlers';
 import { PersistenceModule } from '@app/persistence';
 import { run } from '@app/runtime';
@@ -35,6 +36,7 @@ async function rootModule(settings: Settings, doors: Type) {
   const imports = [
     ConfigModule.forRoot(settings),
     { ...PersistenceModule.forRoot(settings), global: true },
+    { module: FilesModule, global: true },
     TransportModule.forRoot(settings),
     await HandlersModule.discover(settings.testHandlers),
     doors,

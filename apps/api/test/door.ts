@@ -7,6 +7,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { ConfigModule, Settings } from '@app/config';
+import { FilesModule } from '@app/files';
 import { HandlersModule } from '@app/handlers';
 import { PersistenceModule } from '@app/persistence';
 import { TaskStore, TaskTransport, TransportUnavailable, complete, type Announcement, type TaskIn } from '@app/tasks';
@@ -49,12 +50,17 @@ class TransportModule {
 /** The HTTP door on a new SQLite file, listening on a free port; nobody runs the tasks. */
 export async function openDoor(changes: Partial<Settings> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'taskwell-api-'));
-  const settings = Object.assign(new Settings(), { databaseUrl: `sqlite:${join(folder, 'test.db')}` }, changes);
+  const settings = Object.assign(
+    new Settings(),
+    { databaseUrl: `sqlite:${join(folder, 'test.db')}`, filesUrl: `file:${join(folder, 'files')}` },
+    changes,
+  );
   const transport = new SilentTransport();
   const testing = await Test.createTestingModule({
     imports: [
       ConfigModule.forRoot(settings),
       { ...PersistenceModule.forRoot(settings), global: true },
+      { module: FilesModule, global: true },
       TransportModule.of(transport),
       await HandlersModule.discover(),
       ApiModule,

@@ -56,11 +56,13 @@ describe('/openapi.json', () => {
       'changeSchedule',
       'createSchedule',
       'deleteSchedule',
+      'getFile',
       'getSchedule',
       'getTask',
       'getType',
       'listAttempts',
       'listCallbacks',
+      'listFiles',
       'listLogs',
       'listSchedules',
       'listTasks',
@@ -92,6 +94,9 @@ describe('the document', () => {
     const [claimed] = await door.store.claim([id], { workerId: 'w', leaseMs: 30_000, types: ['plain'] });
     const lines = [1, 2].map((line) => ({ line, level: 'info' as const, message: `line ${line}`, agoMs: 0 }));
     await door.store.report([{ lease: { id, attempt: 1 }, progress: '{"current":1,"total":null,"message":null}', lines }]);
+    const file = { name: 'f', mediaType: 'text/plain', size: 1, sha256: 'a'.repeat(64), storageKey: 'k' };
+    await door.store.keepFile({ id, attempt: 1 }, file);
+    const files = await get(door, `/api/tasks/${id}/files`);
     const processing = await get(door, `/api/tasks/${id}`);
     const failure = { kind: 'error', message: 'no luck', attempt: 1 } as const;
     await door.store.settle([fail(claimed as TaskIn<'PROCESSING'>, failure, { retryable: false })]);
@@ -136,6 +141,9 @@ describe('the document', () => {
       ['get', '/api/tasks/{task_id}/logs', await get(door, `/api/tasks/${id}/logs?page_size=1`)],
       ['get', '/api/tasks/{task_id}/logs', await get(door, `/api/tasks/${id}/logs?page_size=0`)],
       ['get', '/api/tasks/{task_id}/logs', await get(door, '/api/tasks/1/logs')],
+      ['get', '/api/tasks/{task_id}/files', files],
+      ['get', '/api/tasks/{task_id}/files', await get(door, '/api/tasks/1/files')],
+      ['get', '/api/tasks/{task_id}/files/{name}', await get(door, `/api/tasks/${id}/files/none`)],
       ['post', '/api/tasks/{task_id}/retry', await send(door, 'POST', `/api/tasks/${id}/retry`)],
       ['post', '/api/tasks/{task_id}/cancel', await send(door, 'POST', `/api/tasks/${id}/cancel`)],
       ['post', '/api/schedules', schedule],

@@ -2,6 +2,7 @@ import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ConfigModule, InvalidSettings, isEmbedded } from '@app/config';
+import { FilesModule } from '@app/files';
 import { HandlersModule } from '@app/handlers';
 import { PersistenceModule } from '@app/persistence';
 import { run } from '@app/runtime';
@@ -21,6 +22,7 @@ await run(async (settings) => {
     imports: [
       ConfigModule.forRoot(settings),
       { ...PersistenceModule.forRoot(settings), global: true },
+      { module: FilesModule, global: true },
       TransportModule.forRoot(settings),
       await HandlersModule.discover(settings.testHandlers),
       WorkerModule,

@@ -141,6 +141,14 @@ export class Settings {
   @IsString()
   outboxDir = 'data/outbox';
 
+  /** Where the files of tasks are kept: `file:FOLDER`. Processes that share tasks share it. */
+  @Matches(/^file:.+$/, { message: '$property must be file:FOLDER' })
+  filesUrl = 'file:data/files';
+
+  /** Largest file that a task may keep, in bytes. */
+  @Whole(1_024, 1024 * 1024 * 1024)
+  maxFileBytes = 64 * 1024 * 1024;
+
   /** For tests of faults: where this process ends itself. Refused in production, as are the three below. */
   @Matches(listOf(ARMED_FAIL_POINT), {
     message: `$property must be a list like after_claim,mid_effect:0.05,before_settle#3 of ${FAIL_POINTS.join(', ')}`,

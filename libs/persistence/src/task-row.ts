@@ -1,4 +1,4 @@
-import type { Failure, LogLevel, LogLine, PastAttempt, Priority, Progress, Task, TaskStatus } from '@app/tasks';
+import type { Failure, LogLevel, LogLine, PastAttempt, Priority, Progress, Task, TaskFile, TaskStatus } from '@app/tasks';
 
 /** Select list that gives rows of `tasks` the names of {@link Task}; it ends in no comma. */
 export const TASK_COLUMNS = `
@@ -122,6 +122,14 @@ export function toPastAttempt(row: AttemptRow): PastAttempt {
 /** The domain's view of a line of a log. */
 export function toLogLine(row: LogRow): LogLine {
   return { attempt: row.attempt, line: row.line, level: row.level, message: row.message, at: new Date(row.at) };
+}
+
+/** A row of `task_files`, columns named as in {@link TaskFile}. */
+export type FileRow = Omit<TaskFile, 'createdAt'> & { createdAt: StoredInstant };
+
+/** The domain's view of a file. */
+export function toTaskFile(row: FileRow): TaskFile {
+  return { ...row, size: Number(row.size), createdAt: new Date(row.createdAt) };
 }
 
 function parse(json: string | null): unknown {

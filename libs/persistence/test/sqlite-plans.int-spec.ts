@@ -57,6 +57,8 @@ describe('SqliteTaskStore', () => {
     const error = { kind: 'error', message: 'boom', attempt: 1 } as const;
     run('renew', leases, 0);
     run('held', leases);
+    const file = { name: 'f', mediaType: 'a/b', size: 1, sha256: 'a', storageKey: 'k' };
+    run('keepFile', leases[0]!, file);
     run('report', [{ lease: leases[0]!, progress: '{}', lines: [{ line: 1, level: 'info', message: 'm', agoMs: 0 }] }], 10);
     run('expired', 100);
     run('settle', [

@@ -66,6 +66,48 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
       return (await store.find(id))!;
     }
 
+    describe('keepFile', () => {
+      const file = (name: string, differences: object = {}) => ({
+        name,
+        mediaType: 'application/pdf',
+        size: 5_000_000_000,
+        sha256: 'a'.repeat(64),
+        storageKey: `place/${name.length}`,
+        ...differences,
+      });
+
+      it('notes the files of a task by name', async () => {
+        const lease = await claimed();
+        const names = ['Übersicht 🦊.pdf', 'b.pdf', 'a b.pdf'];
+        for (const name of names) expect(await store.keepFile(lease, file(name))).toEqual({ kept: true, replaced: null });
+
+        expect(await store.files(lease.id)).toEqual(
+          ['a b.pdf', 'b.pdf', 'Übersicht 🦊.pdf'].map((name) => ({ ...file(name), createdAt: expect.any(Date) })),
+        );
+        expect(await store.files(taskId())).toEqual([]);
+      });
+
+      it('replaces a file of the same name, and says whose place it took', async () => {
+        const lease = await claimed();
+        await store.keepFile(lease, file('a', { storageKey: 'first' }));
+
+        expect(await store.keepFile(lease, file('a', { storageKey: 'second' }))).toEqual({ kept: true, replaced: 'first' });
+        expect(await store.keepFile(lease, file('A'))).toEqual({ kept: true, replaced: null });
+        expect((await store.files(lease.id)).map(({ storageKey }) => storageKey)).toEqual(['place/1', 'second']);
+      });
+
+      it('notes nothing of an attempt that lost its lease', async () => {
+        const first = await claimed();
+        await store.settle([handBack(first)]);
+        const before = await store.keepFile(first, file('a'));
+        const second = await claimAgain(first.id);
+
+        expect([before, await store.keepFile(first, file('a'))]).toEqual([{ kept: false }, { kept: false }]);
+        expect(await store.keepFile(second, file('b'))).toEqual({ kept: true, replaced: null });
+        expect((await store.files(first.id)).map(({ name }) => name)).toEqual(['b']);
+      });
+    });
+
     describe('report', () => {
       const progress = { current: 3, total: 10, message: 'third' };
       const lines = (...numbers: number[]) =>

@@ -5,6 +5,7 @@ import { isEmbedded, Settings } from '@app/config';
 import { Announcer } from './announcer.js';
 import { Executor } from './executor.js';
 import { Pressure } from './pressure.js';
+import { FileStorage } from './file-storage.js';
 import { HandlerRegistry } from './registry.js';
 import { ScheduleStore } from './schedules/schedule-store.js';
 import { Scheduler } from './schedules/scheduler.js';
@@ -21,16 +22,17 @@ import { Watcher } from './watcher.js';
     { provide: Announcer, inject: [TaskTransport], useFactory: (transport: TaskTransport) => new Announcer(transport) },
     {
       provide: Executor,
-      inject: [TaskStore, HandlerRegistry, Announcer, Settings, Watcher, Pressure],
+      inject: [TaskStore, FileStorage, HandlerRegistry, Announcer, Settings, Watcher, Pressure],
       useFactory: (
         store: TaskStore,
+        storage: FileStorage,
         registry: HandlerRegistry,
         announcer: Announcer,
         settings: Settings,
         watcher: Watcher,
         pressure: Pressure,
       ) =>
-        new Executor(store, registry, announcer, {
+        new Executor(store, storage, registry, announcer, {
           workerId: newWorkerId(),
           leaseMs: settings.leaseSeconds * 1000,
           concurrency: settings.workerConcurrency,

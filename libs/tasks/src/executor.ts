@@ -5,6 +5,7 @@ import { Batcher } from './batcher.js';
 import { Draining, LeaseLost, StoreUnavailable } from './errors.js';
 import { failPoint } from './faults/fail-point.js';
 import { NotNow, PermanentFailure, TransientFailure } from './handler.js';
+import type { FileStorage } from './file-storage.js';
 import { companyFor, Isolation, suffices, type Company } from './isolation.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { complete, fail, handBack, type TaskIn, type Transition } from './lifecycle.js';
@@ -71,7 +72,7 @@ export class Executor {
   private readonly claims: Batcher<string, Task | undefined>;
   private readonly settlements: Batcher<Transition, boolean>;
   private readonly leases: LeaseKeeper;
-  private readonly reporter: Reporter;
+  readonly reporter: Reporter;
   private readonly turns: Turns;
   private readonly isolation: Isolation;
   private readonly unclaimed: Unclaimed;
@@ -83,7 +84,8 @@ export class Executor {
   private draining = false;
 
   constructor(
-    private readonly store: TaskStore,
+    readonly store: TaskStore,
+    readonly storage: FileStorage,
     private readonly registry: HandlerRegistry,
     private readonly announcer: Announcer,
     private readonly options: ExecutorOptions,
@@ -228,7 +230,7 @@ export class Executor {
         const task = await this.claims.add(id);
         if (!task) return undefined;
         failPoint('after_claim');
-        const run = new Run(task, askedAt + this.options.leaseMs, this.reporter);
+        const run = new Run(task, askedAt + this.options.leaseMs, this);
         // An earlier try may have been granted and only its answer lost: then the lease has been running since.
         if (tries > 1 && !(await this.leases.renew(run))) return undefined;
         this.running.set(id, run);

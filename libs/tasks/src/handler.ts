@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { RetryPolicy } from './backoff.js';
 import type { Violation } from './errors.js';
 import type { LogLevel } from './task.js';
+import type { TaskFiles } from './task-files.js';
 
 /** What a handler knows about the attempt it runs. */
 export interface TaskContext {
@@ -18,6 +19,8 @@ export interface TaskContext {
   readonly progress: (current: number, total?: number | null, message?: string | null) => void;
   /** Adds a line to the task's log (`GET /api/tasks/{id}/logs`). An attempt has 500 lines of 2,000 characters; what is more is left out. */
   readonly log: (message: string, level?: LogLevel) => void;
+  /** The files of the task (`GET /api/tasks/{id}/files`). */
+  readonly files: Pick<TaskFiles, 'write'>;
 }
 
 /** Does the work of one type. A return completes the task with that result; a throw fails the attempt. */

@@ -51,6 +51,7 @@ export {
   type Progress,
   type RetryDelays,
   type Task,
+  type TaskFile,
   type TaskStatus,
 } from './task.js';
 export {
@@ -68,6 +69,7 @@ export { ExecutingModule } from './executing.module.js';
 export { failPoint } from './faults/fail-point.js';
 export { injectFaults } from './faults/inject.js';
 export { Executor, type Execution, type ExecutorOptions } from './executor.js';
+export { FileStorage, type FileContent, type StoredContent } from './file-storage.js';
 export { classSchema, payloadSchema, resultSchema, type JsonSchema } from './payload-schema.js';
 export { HandlerRegistry, type RegisteredType } from './registry.js';
 export { AttemptTimeout, WorkerStopping } from './run.js';
@@ -99,6 +101,7 @@ export {
   TaskStore,
   type ClaimTerms,
   type DueTask,
+  type FileOutcome,
   type KeyedInsert,
   type KeyedOutcome,
   type LinePosition,

@@ -1,8 +1,11 @@
 import { LeaseLost } from './errors.js';
 import { PermanentFailure, type TaskContext } from './handler.js';
 import type { Notes } from './notes.js';
+import type { FileStorage } from './file-storage.js';
 import type { Reporter } from './reporter.js';
 import type { Failure, FailureKind, Lease, Task } from './task.js';
+import { TaskFiles } from './task-files.js';
+import type { TaskStore } from './task-store.js';
 
 /** Why a running attempt was told to stop; the handler finds it in `signal.reason`. */
 export class AttemptTimeout extends Error {
@@ -18,6 +21,13 @@ export class WorkerStopping extends Error {
   constructor() {
     super('The worker is shutting down.');
   }
+}
+
+/** What of the process an attempt uses. */
+export interface RunParts {
+  store: TaskStore;
+  storage: FileStorage;
+  reporter: Reporter;
 }
 
 /** One attempt under way in this process: its lease by the local clock and what ends it. */
@@ -38,7 +48,7 @@ export class Run implements TaskContext {
   constructor(
     readonly task: Task,
     public leaseEndsAt: number,
-    private readonly reporter: Reporter,
+    private readonly parts: RunParts,
   ) {
     this.lease = { id: task.id, attempt: task.attempt };
   }
@@ -69,6 +79,11 @@ export class Run implements TaskContext {
     return (message, level = 'info') => notes.addLine(message, level);
   }
 
+  get files(): TaskFiles {
+    const { store, storage } = this.parts;
+    return new TaskFiles(storage, store, this.lease, () => this.signal);
+  }
+
   /** The attempt is not ours any more: cancelled, or granted to another worker. */
   lose(): void {
     this.stop(new LeaseLost(this.task.id, this.task.attempt));
@@ -95,7 +110,7 @@ export class Run implements TaskContext {
   }
 
   private takeNotes(): Notes {
-    return (this.notes ??= this.reporter.notesOf(this.lease));
+    return (this.notes ??= this.parts.reporter.notesOf(this.lease));
   }
 }
 

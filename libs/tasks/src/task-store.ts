@@ -9,6 +9,7 @@ import type {
   PastAttempt,
   Priority,
   Task,
+  TaskFile,
   TaskStatus,
 } from './task.js';
 
@@ -69,6 +70,9 @@ export type LinePosition = Pick<LogLine, 'attempt' | 'line'>;
 /** Most lines that are kept of one task. */
 export const MAX_TASK_LINES = 2_000;
 
+/** Whether a file was noted, and the key of the content whose place it took. */
+export type FileOutcome = { kept: true; replaced: string | null } | { kept: false };
+
 /** A PENDING row whose announcement is due. */
 export interface DueTask extends Announcement {
   /** True if it was never announced as far as the row knows: a delay, a retry or a hand-back came due just now. */
@@ -125,6 +129,12 @@ export abstract class TaskStore {
 
   /** Lines of the task's log, oldest first, `after` a line if one is given. */
   abstract logs(id: string, page: { size: number; after?: LinePosition }): Promise<LogLine[]>;
+
+  /** Notes a file of the task, in place of one with the same name; nothing if the lease is not held any more. */
+  abstract keepFile(lease: Lease, file: Omit<TaskFile, 'createdAt'>): Promise<FileOutcome>;
+
+  /** The task's files by name. */
+  abstract files(id: string): Promise<TaskFile[]>;
 
   /** PROCESSING tasks whose lease has run out, oldest first. */
   abstract expired(limit: number): Promise<Task[]>;

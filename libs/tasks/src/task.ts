@@ -140,6 +140,17 @@ export interface LogLine {
   at: Date;
 }
 
+/** A file that a task keeps. Its bytes are in the file storage. */
+export interface TaskFile {
+  name: string;
+  mediaType: string;
+  /** In bytes. */
+  size: number;
+  sha256: string;
+  storageKey: string;
+  createdAt: Date;
+}
+
 /** The message "task X is due". It carries the id, never the payload. */
 export interface Announcement {
   id: string;

@@ -121,6 +121,18 @@ const ANSWERS: Record<string, JsonSchema> = {
     ),
     next_page_token: { type: ['string', 'null'], description: 'For the next page; null at the end.' },
   }),
+  TaskFiles: closed({
+    items: list(
+      closed({
+        name: { type: 'string' },
+        media_type: { type: 'string' },
+        size: { type: 'integer', minimum: 0, description: 'In bytes.' },
+        sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+        url: { type: 'string', format: 'uri-reference', description: 'Where the bytes are.' },
+        created_at: instant,
+      }),
+    ),
+  }),
   Attempts: closed({
     items: list(
       closed({ attempt: { type: 'integer', minimum: 1 }, started_at: maybe(instant), ended_at: instant, error: ref('Failure') }),

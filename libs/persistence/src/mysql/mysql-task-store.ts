@@ -3,6 +3,7 @@ import {
   type Announcement,
   type ClaimTerms,
   type DueTask,
+  type FileOutcome,
   type KeyedInsert,
   type KeyedOutcome,
   type Lease,
@@ -13,14 +14,26 @@ import {
   type Priority,
   type Report,
   type Task,
+  type TaskFile,
   type TaskFilter,
   type TaskPage,
   type Transition,
 } from '@app/tasks';
 import { listTasks } from '../list-query.js';
 import { logsQuery } from '../logs-query.js';
-import { TASK_COLUMNS, toLogLine, toPastAttempt, toTask, type AttemptRow, type LogRow, type TaskRow } from '../task-row.js';
+import {
+  TASK_COLUMNS,
+  toLogLine,
+  toPastAttempt,
+  toTask,
+  toTaskFile,
+  type AttemptRow,
+  type FileRow,
+  type LogRow,
+  type TaskRow,
+} from '../task-row.js';
 import type { MysqlConnector } from './connector.js';
+import { keepFile } from './files.js';
 import { needsMoreThanOne, insertOnce, insertTasks } from './insert.js';
 import { claim, held, renew } from './leases.js';
 import { mysqlListDialect } from './list-dialect.js';
@@ -122,6 +135,19 @@ export class MysqlTaskStore extends TaskStore {
   async logs(id: string, page: { size: number; after?: LinePosition }): Promise<LogLine[]> {
     const { sql, params } = logsQuery(ascii(id), page);
     return (await this.db.rows<LogRow>(sql, params)).map(toLogLine);
+  }
+
+  async keepFile(lease: Lease, file: Omit<TaskFile, 'createdAt'>): Promise<FileOutcome> {
+    return this.db.transaction((statements) => keepFile(statements, lease, file));
+  }
+
+  async files(id: string): Promise<TaskFile[]> {
+    const rows = await this.db.rows<FileRow>(
+      `SELECT CONVERT(name USING utf8mb4) AS name, media_type AS mediaType, size, sha256, storage_key AS storageKey,
+         created_at AS createdAt FROM task_files WHERE task_id = ? ORDER BY task_files.name`,
+      [ascii(id)],
+    );
+    return rows.map(toTaskFile);
   }
 
   async expired(limit: number): Promise<Task[]> {

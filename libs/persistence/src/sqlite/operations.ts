@@ -1,5 +1,18 @@
-import type { Announcement, ClaimTerms, Firing, KeyedInsert, KeyedOutcome, Lease, NewTask, Report, Transition } from '@app/tasks';
+import type {
+  Announcement,
+  ClaimTerms,
+  FileOutcome,
+  Firing,
+  KeyedInsert,
+  KeyedOutcome,
+  Lease,
+  NewTask,
+  Report,
+  TaskFile,
+  Transition,
+} from '@app/tasks';
 import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
+import { keepFile } from './files.js';
 import { insertOnce, insertTasks, type PackedTask } from './insert.js';
 import { addTry, keepSecret } from './callbacks.js';
 import { claim, held, renew } from './leases.js';
@@ -57,6 +70,9 @@ const WRITES = {
 
   report: (db: SqliteDatabase, now: number, reports: readonly Report[], mostLines: number): void =>
     report(db, now, reports, mostLines),
+
+  keepFile: (db: SqliteDatabase, now: number, lease: Lease, file: Omit<TaskFile, 'createdAt'>): FileOutcome =>
+    keepFile(db, now, lease, file),
 
   /** Leaves out rows that were put back for later meanwhile: they must be announced when their time comes. */
   announceIn: (db: SqliteDatabase, now: number, ids: readonly string[], inMs: number | null): void => {

@@ -4,6 +4,7 @@ import {
   type Announcement,
   type ClaimTerms,
   type DueTask,
+  type FileOutcome,
   type KeyedInsert,
   type KeyedOutcome,
   type Lease,
@@ -14,13 +15,24 @@ import {
   type Priority,
   type Report,
   type Task,
+  type TaskFile,
   type TaskFilter,
   type TaskPage,
   type Transition,
 } from '@app/tasks';
 import { listTasks } from '../list-query.js';
 import { logsQuery } from '../logs-query.js';
-import { TASK_COLUMNS, toLogLine, toPastAttempt, toTask, type AttemptRow, type LogRow, type TaskRow } from '../task-row.js';
+import {
+  TASK_COLUMNS,
+  toLogLine,
+  toPastAttempt,
+  toTask,
+  toTaskFile,
+  type AttemptRow,
+  type FileRow,
+  type LogRow,
+  type TaskRow,
+} from '../task-row.js';
 import type { FileLock } from './file-lock.js';
 import { pack } from './insert.js';
 import { sqliteListDialect } from './list-dialect.js';
@@ -103,6 +115,19 @@ export class SqliteTaskStore extends TaskStore {
   async logs(id: string, page: { size: number; after?: LinePosition }): Promise<LogLine[]> {
     const { sql, params } = logsQuery(id, page);
     return (await this.file.rows<LogRow>(sql, params)).map(toLogLine);
+  }
+
+  keepFile(lease: Lease, file: Omit<TaskFile, 'createdAt'>): Promise<FileOutcome> {
+    return this.file.call('keepFile', lease, file);
+  }
+
+  async files(id: string): Promise<TaskFile[]> {
+    const rows = await this.file.rows<FileRow>(
+      `SELECT name, media_type AS mediaType, size, sha256, storage_key AS storageKey, created_at AS createdAt
+       FROM task_files WHERE task_id = ? ORDER BY name`,
+      [id],
+    );
+    return rows.map(toTaskFile);
   }
 
   async expired(limit: number): Promise<Task[]> {

@@ -1,0 +1,54 @@
+import { Controller, Get, Inject, Param, Req, Res, StreamableFile } from '@nestjs/common';
+import { FileStorage, TaskNotFound, TaskStore, type TaskFile } from '@app/tasks';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { namesTag } from '../http/entity-tag.js';
+import { HttpProblem } from '../http/http-problem.js';
+import * as docs from '../openapi/files.docs.js';
+import { readTaskId } from '../tasks/task-id.js';
+import { attachment } from './content-disposition.js';
+import { fileView, type FileView } from './file.view.js';
+
+/** Shows the files that tasks keep. */
+@Controller('api/tasks/:task_id/files')
+export class FilesController {
+  constructor(
+    @Inject(TaskStore) private readonly store: TaskStore,
+    @Inject(FileStorage) private readonly storage: FileStorage,
+  ) {}
+
+  @docs.ListFiles()
+  @Get()
+  async list(@Param('task_id') id: string): Promise<{ items: FileView[] }> {
+    const taskId = readTaskId(id);
+    return { items: (await this.filesOf(taskId)).map((file) => fileView(taskId, file)) };
+  }
+
+  @docs.ReadFile()
+  @Get(':name')
+  async read(
+    @Param('task_id') id: string,
+    @Param('name') name: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile | undefined> {
+    const file = (await this.filesOf(readTaskId(id))).find((one) => one.name === name);
+    if (!file) throw new HttpProblem(404, 'file_not_found', 'The task has no file with this name.');
+    const tag = `"${file.sha256}"`;
+    reply.header('etag', tag);
+    if (namesTag(request.headers['if-none-match'], tag)) {
+      reply.status(304);
+      return undefined;
+    }
+    const stream = await this.storage.open(file.storageKey);
+    // Whatever a handler kept: a browser that shows it must not run anything of it.
+    reply.header('content-security-policy', "default-src 'none'; sandbox");
+    return new StreamableFile(stream, { type: file.mediaType, length: file.size, disposition: attachment(file.name) });
+  }
+
+  /** @throws TaskNotFound, also for what cannot be an id */
+  private async filesOf(taskId: string): Promise<TaskFile[]> {
+    const files = await this.store.files(taskId);
+    if (files.length === 0 && !(await this.store.find(taskId))) throw new TaskNotFound();
+    return files;
+  }
+}

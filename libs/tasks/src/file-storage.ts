@@ -1,0 +1,30 @@
+import type { Readable } from 'node:stream';
+
+/** Bytes that can be kept. */
+export type FileContent = Uint8Array | AsyncIterable<Uint8Array>;
+
+/** What became of content that was put. */
+export interface StoredContent {
+  /** Opens it again. Names the content: the same bytes in the same place have the same key, and other bytes another one. */
+  key: string;
+  size: number;
+  /** In hexadecimal digits. */
+  sha256: string;
+}
+
+/** Keeps the bytes of files. Which task has which files is for {@link TaskStore} to say. */
+export abstract class FileStorage {
+  /**
+   * Keeps the content whole or not at all; it is on the disk when this resolves.
+   *
+   * @param place where it belongs: path segments of letters, digits and `-`.
+   * @throws PermanentFailure when it is larger than may be kept; any other error when a later try may do.
+   */
+  abstract put(place: string, content: FileContent, signal?: AbortSignal): Promise<StoredContent>;
+
+  /** The content from its beginning. @throws Error when there is none with this key. */
+  abstract open(key: string): Promise<Readable>;
+
+  /** Forgets the content, if there is any. */
+  abstract remove(key: string): Promise<void>;
+}
