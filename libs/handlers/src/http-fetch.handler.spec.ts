@@ -160,6 +160,17 @@ describe('http.fetch', () => {
     expect(errors).toEqual([{ closed: 'The host cannot be reached.' }, { private: 'The host cannot be reached.' }]);
   });
 
+  it('says how many of the items are done', async () => {
+    const context = taskContext();
+    await handlerFor('127.0.0.1').run({ items: [item('/json/1'), item('/status/404')] }, context);
+
+    expect(context.said.progress).toEqual([
+      [0, 2],
+      [1, 2],
+      [2, 2],
+    ]);
+  });
+
   it('ends when it is told to', async () => {
     const reason = new Error('cancelled');
     const controller = new AbortController();

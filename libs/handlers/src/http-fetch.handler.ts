@@ -65,8 +65,14 @@ export class HttpFetchHandler implements Handler<FetchUrls, FetchedUrls> {
     return violations;
   }
 
-  async run({ items }: FetchUrls, { taskId, signal }: TaskContext): Promise<FetchedUrls> {
-    const outcomes = await sideBySide(items, SIDE_BY_SIDE, (item, index) => this.fetch(item, `${taskId}-${index}`, signal));
+  async run({ items }: FetchUrls, { taskId, signal, progress }: TaskContext): Promise<FetchedUrls> {
+    let done = 0;
+    progress(done, items.length);
+    const outcomes = await sideBySide(items, SIDE_BY_SIDE, async (item, index) => {
+      const outcome = await this.fetch(item, `${taskId}-${index}`, signal);
+      progress(++done, items.length);
+      return outcome;
+    });
     return this.sorted(items, outcomes);
   }
 
