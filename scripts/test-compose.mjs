@@ -2,10 +2,12 @@
 // and the RabbitMQ transport against its servers; then takes it down again.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureInstalled, ensureNode } from './ensure.mjs';
+import { ensureBuilt, ensureInstalled, ensureNode } from './ensure.mjs';
 
 ensureNode();
 ensureInstalled();
+// The store's tests run SQLite in a thread, which must be built.
+ensureBuilt();
 
 const root = join(import.meta.dirname, '..');
 const PORTS = { API_PORT: '18000', RABBITMQ_MANAGEMENT_PORT: '18672', MYSQL_PORT: '13306', RABBITMQ_PORT: '15673' };

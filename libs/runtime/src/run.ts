@@ -1,12 +1,14 @@
 import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { InvalidSettings, parseSettings, type Settings } from '@app/config';
 import { LineLogger } from './logger.js';
+import { boundHeapGrowth } from './memory.js';
 
 /**
  * Runs one of Taskwell's processes: reads the settings, starts the app, and on SIGTERM or SIGINT closes it and exits with 0.
  * Ends the process with 1 and one clear message if it cannot start. Nothing else ends it: a stray error is logged.
  */
 export async function run(start: (settings: Settings) => Promise<INestApplicationContext>): Promise<void> {
+  boundHeapGrowth();
   try {
     const settings = parseSettings(process.env);
     Logger.overrideLogger(new LineLogger(settings.logLevel));
