@@ -33,6 +33,11 @@ module.exports = {
       { path: '^libs/callbacks/' },
       { path: '^libs/', pathNot: '^libs/(callbacks|egress|tasks|config)/' },
     ),
+    rule(
+      'notices-know-mail-tasks-and-config',
+      { path: '^libs/notices/' },
+      { path: '^libs/', pathNot: '^libs/(notices|mail|tasks|config)/' },
+    ),
     rule('egress-knows-config', { path: '^libs/egress/' }, { path: '^libs/', pathNot: '^libs/(egress|config)/' }),
     rule('runtime-knows-config', { path: '^libs/runtime/' }, { path: '^libs/', pathNot: '^libs/(runtime|config)/' }),
     rule(

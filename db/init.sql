@@ -147,6 +147,30 @@ CREATE TABLE IF NOT EXISTS secrets (
   PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+CREATE TABLE IF NOT EXISTS failure_notices (
+  recipient VARCHAR(320) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  task_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  type VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  kind VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  error VARCHAR(200) NOT NULL,
+  failed_at DATETIME(3) NOT NULL,
+  mail_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  PRIMARY KEY (recipient, task_id),
+  KEY failure_notices_mail_id (mail_id, recipient)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS failure_mails (
+  recipient VARCHAR(320) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  mail_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  sent TINYINT NOT NULL DEFAULT 0,
+  earlier INT NOT NULL DEFAULT 0,
+  next_at DATETIME(3) NOT NULL,
+  holder CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  held_until DATETIME(3) NULL,
+  PRIMARY KEY (recipient),
+  KEY failure_mails_next_at (next_at)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 CREATE TABLE IF NOT EXISTS migrations (
   id INT NOT NULL AUTO_INCREMENT,
   timestamp BIGINT NOT NULL,
@@ -158,4 +182,5 @@ INSERT INTO migrations (timestamp, name) VALUES
   (1764547200000, 'CreateTasks1764547200000'),
   (1796083200000, 'WidenTasks1796083200000'),
   (1796169600000, 'AddSchedules1796169600000'),
-  (1796256000000, 'AddCallbacks1796256000000');
+  (1796256000000, 'AddCallbacks1796256000000'),
+  (1796342400000, 'AddFailureNotices1796342400000');

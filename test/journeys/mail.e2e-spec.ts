@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Api } from '../support/api.js';
+import { eventually } from '../support/eventually.js';
 import { MailServer } from '../support/mail-server.js';
 import { TaskwellProcess, type Env } from '../support/processes.js';
 import { Scope } from '../support/scope.js';
@@ -52,4 +53,37 @@ describe('Mail', () => {
 
     expect(task.result).toMatchObject({ delivered_to: 'outbox' });
   }, 90_000);
+
+  it('tells every failure when the process is killed between sending a failure mail and noting it', async () => {
+    const server = await MailServer.start(scope);
+    const env = onFile({
+      SMTP_URL: server.url,
+      SMTP_TIMEOUT_SECONDS: 1,
+      FAILURE_MAIL_TO: 'ops@example.com',
+      FAILURE_MAIL_INTERVAL_SECONDS: 1,
+      TEST_HANDLERS: join(import.meta.dirname, '../faults/handlers'),
+    });
+    const dying = await TaskwellProcess.start('api', scope, { ...env, FAIL_POINTS: 'after_effect#1' });
+    const api = new Api(dying.url);
+    const failing = { type: 'test.throw', max_attempts: 1, notify_email: 'ada@example.com' };
+    for (let n = 0; n < 3; n++) await api.post('/api/tasks/batch', { tasks: Array(100).fill(failing) });
+    expect(await dying.ended).toMatchObject({ signal: 'SIGKILL' });
+    await TaskwellProcess.start('api', scope, env);
+
+    const toldTo = (address: string) => {
+      const mails = server.mails.filter(({ recipients }) => recipients.includes(address));
+      const byId = new Map(mails.map((mail) => [mail.messageId, Number(/^\d+/.exec(mail.text!))]));
+      return { mails: mails.length, told: [...byId.values()].reduce((sum, count) => sum + count, 0), different: byId.size };
+    };
+    const [ops, ada] = await eventually(
+      'all are told, and the mail whose sending nobody noted has come again',
+      () => {
+        const told = ['ops@example.com', 'ada@example.com'].map(toldTo);
+        return told.every(({ told }) => told === 300) && told.some(({ mails, different }) => mails > different) && told;
+      },
+      { within: 60_000, every: 200 },
+    );
+    expect(ops!.mails + ada!.mails).toBe(ops!.different + ada!.different + 1);
+    expect(ops!.different).toBeLessThanOrEqual(4);
+  }, 120_000);
 });

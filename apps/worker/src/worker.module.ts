@@ -1,16 +1,18 @@
 import { Inject, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Settings } from '@app/config';
+import { FailureMails, NoticesModule } from '@app/notices';
 import { ExecutingModule, Executor, Scheduler, Sweeper } from '@app/tasks';
 import { TaskServer } from '@app/transport';
 import { AnnouncementsController } from './announcements.controller.js';
 
 /** Receives announcements, runs handlers, and repairs what got lost. */
-@Module({ imports: [ExecutingModule], controllers: [AnnouncementsController] })
+@Module({ imports: [ExecutingModule, NoticesModule], controllers: [AnnouncementsController] })
 export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly executor: Executor,
     private readonly sweeper: Sweeper,
     private readonly scheduler: Scheduler,
+    private readonly failureMails: FailureMails,
     @Inject(TaskServer) private readonly server: TaskServer,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
@@ -18,6 +20,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
   onApplicationBootstrap(): void {
     this.sweeper.start();
     this.scheduler.start();
+    this.failureMails.start();
   }
 
   /** Stop taking, finish within the grace time, hand back what is left. The connections are closed afterwards. */
@@ -25,6 +28,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     await this.server.pause();
     await this.sweeper.stop();
     await this.scheduler.stop();
+    await this.failureMails.stop();
     await this.executor.drain(this.settings.shutdownGraceSeconds * 1000);
   }
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { isEmail, IsIn, IsInt, IsString, Matches, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
 import { AreWebhookSecrets } from './webhook-secrets.js';
 import { ARMED_FAIL_POINT, FAIL_POINTS, SEEDED_BUGS, listOf } from './test-only.js';
 
@@ -12,6 +12,15 @@ function Whole(min: number, max: number): PropertyDecorator {
     Min(min)(target, key);
     Max(max)(target, key);
   };
+}
+
+function IsAddressList(options: ValidationOptions): PropertyDecorator {
+  const validate = (value: unknown) =>
+    value === '' ||
+    String(value)
+      .split(',')
+      .every((part) => isEmail(part.trim()));
+  return ValidateBy({ name: 'isAddressList', validator: { validate } }, options);
 }
 
 /**
@@ -148,6 +157,14 @@ export class Settings {
   /** Largest file that a task may keep, in bytes. */
   @Whole(1_024, 1024 * 1024 * 1024)
   maxFileBytes = 64 * 1024 * 1024;
+
+  /** Who is told by mail about tasks that failed for good: addresses, separated by commas; empty for nobody. */
+  @IsAddressList({ message: '$property must be a list of addresses such as ops@example.com,dev@example.com' })
+  failureMailTo = '';
+
+  /** The pause after the first of such mails; every further one is four times as long, up to an hour. */
+  @Whole(1, 3_600)
+  failureMailIntervalSeconds = 60;
 
   /** For tests of faults: where this process ends itself. Refused in production, as are the three below. */
   @Matches(listOf(ARMED_FAIL_POINT), {

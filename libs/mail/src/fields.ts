@@ -53,3 +53,8 @@ function declare(name: string, valid: (value: unknown) => boolean, message: stri
     JSONSchema(() => schema)(target, key as string);
   };
 }
+
+/** The addresses of a list that is separated by commas. */
+export function addressesIn(text: string): string[] {
+  return listOf(text.split(',').flatMap((part) => part.trim() || []));
+}

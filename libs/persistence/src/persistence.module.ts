@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { CallbackStore, ScheduleStore, TaskStore } from '@app/tasks';
+import { CallbackStore, NoticeStore, ScheduleStore, TaskStore } from '@app/tasks';
 import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from './database-settings.js';
 import { mysqlOptions } from './mysql/data-source.js';
@@ -25,10 +25,11 @@ export class PersistenceModule implements OnApplicationShutdown {
       imports: [TypeOrmModule.forRoot({ ...(sqlite ? sqliteOptions : mysqlOptions)(settings), manualInitialization: true })],
       providers: [
         { provide: TaskStore, inject: [DataSource], useFactory: (dataSource: DataSource) => open(settings, dataSource) },
+        { provide: NoticeStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.notices },
         { provide: ScheduleStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.schedules },
         { provide: CallbackStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.callbacks },
       ],
-      exports: [TaskStore, ScheduleStore, CallbackStore],
+      exports: [TaskStore, ScheduleStore, CallbackStore, NoticeStore],
     };
   }
 

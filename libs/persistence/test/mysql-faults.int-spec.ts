@@ -239,6 +239,8 @@ describeWithMysql('MysqlTaskStore', () => {
         { timestamp: 1764547200000, name: 'CreateTasks1764547200000' },
         { timestamp: 1796083200000, name: 'WidenTasks1796083200000' },
         { timestamp: 1796169600000, name: 'AddSchedules1796169600000' },
+        { timestamp: 1796256000000, name: 'AddCallbacks1796256000000' },
+        { timestamp: 1796342400000, name: 'AddFailureNotices1796342400000' },
       ]);
     });
 

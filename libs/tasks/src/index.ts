@@ -71,6 +71,7 @@ export { injectFaults } from './faults/inject.js';
 export { Executor, type Execution, type ExecutorOptions } from './executor.js';
 export { FileStorage, type FileContent, type StoredContent } from './file-storage.js';
 export { classSchema, payloadSchema, resultSchema, type JsonSchema } from './payload-schema.js';
+export { NoticeStore, OPERATORS, type Digest, type FailureGroup, type OpenMail } from './notice-store.js';
 export { HandlerRegistry, type RegisteredType } from './registry.js';
 export { AttemptTimeout, WorkerStopping } from './run.js';
 export { DEFAULT_MAX_ATTEMPTS, newTask, repetition, type Submission } from './submission.js';

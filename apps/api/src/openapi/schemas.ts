@@ -96,6 +96,7 @@ const ANSWERS: Record<string, JsonSchema> = {
     callback_url: { type: ['string', 'null'] },
     callback_format: { enum: [...CALLBACK_FORMATS, null], description: 'null without a callback_url.' },
     retry_of: maybe(id),
+    notify_email: { type: ['string', 'null'], description: 'Whom to tell by mail if the task fails for good.' },
     schedule_id: { ...maybe(id), description: 'The schedule that made the task.' },
     created_at: instant,
     started_at: maybe(instant),

@@ -17,6 +17,7 @@ import {
   type ValidationOptions,
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { IsAddress } from '@app/mail';
 import {
   CALLBACK_FORMATS,
   type CallbackFormat,
@@ -164,6 +165,10 @@ export class SubmissionRequest {
   @Min(0, { message: 'must be at least 0' })
   @Max(TEN_YEARS_SECONDS, { message: `must be at most ${TEN_YEARS_SECONDS}` })
   delay_seconds?: number;
+
+  @IsOptional()
+  @IsAddress('Whom to tell by mail if the task fails for good; mails about several failures are gathered.')
+  notify_email?: string;
 }
 
 /** The submission that a request asks for. @throws InvalidRequest with all that is wrong with its envelope */
@@ -201,6 +206,7 @@ export function parseSubmission(json: unknown, at: string): { submission: Submis
       callbackFormat: request.callback_format ?? undefined,
       runAt: runAt ?? undefined,
       delaySeconds: request.delay_seconds ?? undefined,
+      notifyEmail: request.notify_email ?? undefined,
     },
   };
 }

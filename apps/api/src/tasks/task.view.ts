@@ -23,6 +23,7 @@ export interface TaskView {
   callback_format: string | null;
   retry_of: string | null;
   schedule_id: string | null;
+  notify_email: string | null;
   created_at: string;
   started_at: string | null;
   updated_at: string;
@@ -67,6 +68,7 @@ export function taskView(task: Task): TaskView {
     callback_format: task.callbackUrl === null ? null : (task.callbackFormat ?? 'event'),
     retry_of: task.retryOf,
     schedule_id: task.scheduleId,
+    notify_email: task.notifyEmail,
     created_at: task.createdAt.toISOString(),
     started_at: instant(task.startedAt),
     updated_at: task.updatedAt.toISOString(),

@@ -6,6 +6,7 @@ import { CreateTasks1764547200000 } from '../migrations/mysql/1764547200000-crea
 import { WidenTasks1796083200000 } from '../migrations/mysql/1796083200000-widen-tasks.js';
 import { AddSchedules1796169600000 } from '../migrations/mysql/1796169600000-add-schedules.js';
 import { AddCallbacks1796256000000 } from '../migrations/mysql/1796256000000-add-callbacks.js';
+import { AddFailureNotices1796342400000 } from '../migrations/mysql/1796342400000-add-failure-notices.js';
 
 /** More units of work than this waiting for a connection mean that the database hangs: the next ones are refused at once. */
 const MOST_WAITING = 10_000;
@@ -38,7 +39,13 @@ export function mysqlOptions(settings: DatabaseSettings): DataSourceOptions {
     connectTimeout: settings.databaseTimeoutMs,
     poolSize: settings.databasePoolSize,
     extra: { queueLimit: MOST_WAITING },
-    migrations: [CreateTasks1764547200000, WidenTasks1796083200000, AddSchedules1796169600000, AddCallbacks1796256000000],
+    migrations: [
+      CreateTasks1764547200000,
+      WidenTasks1796083200000,
+      AddSchedules1796169600000,
+      AddCallbacks1796256000000,
+      AddFailureNotices1796342400000,
+    ],
   };
 }
 

@@ -38,6 +38,7 @@ import { needsMoreThanOne, insertOnce, insertTasks } from './insert.js';
 import { claim, held, renew } from './leases.js';
 import { mysqlListDialect } from './list-dialect.js';
 import type { MysqlDatabase } from './mysql-database.js';
+import { MysqlNoticeStore } from './mysql-notice-store.js';
 import { MysqlScheduleStore } from './mysql-schedule-store.js';
 import { report } from './reports.js';
 import { areCompletions, complete, settleAll } from './settle.js';
@@ -48,6 +49,7 @@ import { ascii, marks } from './statements.js';
 export class MysqlTaskStore extends TaskStore {
   readonly schedules: MysqlScheduleStore;
   readonly callbacks: MysqlCallbackStore;
+  readonly notices: MysqlNoticeStore;
 
   constructor(
     private readonly db: MysqlDatabase,
@@ -56,6 +58,7 @@ export class MysqlTaskStore extends TaskStore {
     super();
     this.schedules = new MysqlScheduleStore(db);
     this.callbacks = new MysqlCallbackStore(db);
+    this.notices = new MysqlNoticeStore(db);
   }
 
   async insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Transition } from '@app/tasks';
+import { OPERATORS, type Failure, type Transition } from '@app/tasks';
+import { errorOf } from '../notice-row.js';
 import { FOLLOW_AGAIN_MS } from '../follow.js';
 import { insertMissing } from './insert.js';
 import { idsThenPairs, stillHeld } from './leases.js';
@@ -9,6 +10,8 @@ interface LockedRow {
   id: string;
   status: string;
   attempt: number;
+  type: string;
+  notifyEmail: string | null;
   workerId: string | null;
   startedAt: Date | null;
   lapsed: 0 | 1;
@@ -58,6 +61,7 @@ async function settle(statements: Statements, transitions: readonly Transition[]
   const rows = await lock(statements, transitions);
   const landed: boolean[] = [];
   const past: unknown[][] = [];
+  const notices: unknown[][] = [];
   for (const transition of transitions) {
     const row = rows.get(transition.taskId);
     const lands = row !== undefined && isAsDecidedOn(row, transition);
@@ -66,6 +70,7 @@ async function settle(statements: Statements, transitions: readonly Transition[]
     await apply(statements, transition);
     const { recordAttempt, set } = transition;
     if (recordAttempt) past.push([row.id, row.attempt, row.workerId, row.startedAt, JSON.stringify(set.error)]);
+    if (set.status === 'FAILED' && set.error) notices.push(...noticesOf(row, set.error));
     row.status = set.status;
   }
   if (past.length > 0) {
@@ -75,13 +80,26 @@ async function settle(statements: Statements, transitions: readonly Transition[]
       past.flat(),
     );
   }
+  if (notices.length > 0) {
+    await statements.affect(
+      `INSERT INTO failure_notices (recipient, task_id, type, kind, error, failed_at)
+       VALUES ${marks(notices, '(?, ?, ?, ?, ?, UTC_TIMESTAMP(3))')}`,
+      notices.flat(),
+    );
+  }
   return landed;
+}
+
+/** For the operators, and for whom the task itself names. */
+function noticesOf({ id, type, notifyEmail }: LockedRow, failure: Failure): unknown[][] {
+  const notice = [id, type, failure.kind, errorOf(failure)];
+  return [[OPERATORS, ...notice], ...(notifyEmail === null ? [] : [[notifyEmail, ...notice]])];
 }
 
 async function lock(statements: Statements, transitions: readonly Transition[]): Promise<Map<string, LockedRow>> {
   const ids = [...new Set(transitions.map(({ taskId }) => taskId))];
   const rows = await statements.rows<LockedRow>(
-    `SELECT id, status, attempt, worker_id AS workerId, started_at AS startedAt, lease_until <= UTC_TIMESTAMP(3) AS lapsed
+    `SELECT id, type, notify_email AS notifyEmail, status, attempt, worker_id AS workerId, started_at AS startedAt, lease_until <= UTC_TIMESTAMP(3) AS lapsed
      FROM tasks FORCE INDEX (PRIMARY) WHERE id IN (${marks(ids)}) ORDER BY id FOR UPDATE`,
     ids,
   );

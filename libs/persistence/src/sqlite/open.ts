@@ -7,6 +7,7 @@ import { CreateTasks1764547200000 } from '../migrations/sqlite/1764547200000-cre
 import { WidenTasks1796083200000 } from '../migrations/sqlite/1796083200000-widen-tasks.js';
 import { AddSchedules1796169600000 } from '../migrations/sqlite/1796169600000-add-schedules.js';
 import { AddCallbacks1796256000000 } from '../migrations/sqlite/1796256000000-add-callbacks.js';
+import { AddFailureNotices1796342400000 } from '../migrations/sqlite/1796342400000-add-failure-notices.js';
 import { FileLock } from './file-lock.js';
 import { SqliteFile } from './sqlite-file.js';
 import { SqliteTaskStore } from './sqlite-task-store.js';
@@ -22,7 +23,13 @@ export function sqliteOptions(settings: DatabaseSettings): DataSourceOptions {
     database: pathOf(settings),
     timeout: BUSY_TIMEOUT_MS,
     enableWAL: true,
-    migrations: [CreateTasks1764547200000, WidenTasks1796083200000, AddSchedules1796169600000, AddCallbacks1796256000000],
+    migrations: [
+      CreateTasks1764547200000,
+      WidenTasks1796083200000,
+      AddSchedules1796169600000,
+      AddCallbacks1796256000000,
+      AddFailureNotices1796342400000,
+    ],
   };
 }
 

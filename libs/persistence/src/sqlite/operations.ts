@@ -16,6 +16,7 @@ import { keepFile } from './files.js';
 import { insertOnce, insertTasks, type PackedTask } from './insert.js';
 import { addTry, keepSecret } from './callbacks.js';
 import { claim, held, renew } from './leases.js';
+import { NOTICE_READS, NOTICE_WRITES } from './notices.js';
 import { report } from './reports.js';
 import { fire, release } from './schedule-fires.js';
 import { deleteSchedule, dueSchedules, forgetFires, insertSchedule, updateSchedule } from './schedules.js';
@@ -51,6 +52,8 @@ const READS = {
   now: (_db: SqliteDatabase, now: number): number => now,
 
   dueSchedules,
+
+  ...NOTICE_READS,
 };
 
 /** What writes, each as a whole or not at all. */
@@ -98,6 +101,8 @@ const WRITES = {
   forgetFires,
   addTry,
   keepSecret,
+
+  ...NOTICE_WRITES,
 };
 
 const OPERATIONS = { ...READS, ...WRITES };

@@ -1,6 +1,7 @@
 import type { Transition } from '@app/tasks';
 import { FOLLOW_AGAIN_MS } from '../follow.js';
 import { insertTasks, pack } from './insert.js';
+import { notice } from './notices.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const AS_DECIDED_ON = `id = ? AND status = ? AND attempt = ? AND (? = 0 OR lease_until <= ?)`;
@@ -26,6 +27,7 @@ export function settle(db: SqliteDatabase, now: number, transition: Transition):
   const { taskId, from, set, follow } = transition;
   if (apply(db, now, transition)) {
     if (follow) insertTasks(db, now, follow.map(pack), FOLLOW_AGAIN_MS);
+    if (set.status === 'FAILED' && set.error) notice(db, now, taskId, set.error);
     return true;
   }
   // Only the holder of an attempt completes it: finding that done means that the answer to our first try was lost.

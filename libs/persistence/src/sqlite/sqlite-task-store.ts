@@ -38,12 +38,14 @@ import { pack } from './insert.js';
 import { sqliteListDialect } from './list-dialect.js';
 import { SqliteCallbackStore } from './sqlite-callback-store.js';
 import type { SqliteFile } from './sqlite-file.js';
+import { SqliteNoticeStore } from './sqlite-notice-store.js';
 import { SqliteScheduleStore } from './sqlite-schedule-store.js';
 
 /** Tasks in one SQLite file that this process has for itself. See {@link TaskStore} for what the methods mean. */
 export class SqliteTaskStore extends TaskStore {
   readonly schedules: SqliteScheduleStore;
   readonly callbacks: SqliteCallbackStore;
+  readonly notices: SqliteNoticeStore;
 
   constructor(
     private readonly file: SqliteFile,
@@ -52,6 +54,7 @@ export class SqliteTaskStore extends TaskStore {
     super();
     this.schedules = new SqliteScheduleStore(file);
     this.callbacks = new SqliteCallbackStore(file);
+    this.notices = new SqliteNoticeStore(file);
   }
 
   insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {

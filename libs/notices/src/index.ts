@@ -1,0 +1,2 @@
+export { FailureMails, type FailureMailsOptions } from './failure-mails.js';
+export { NoticesModule } from './notices.module.js';
