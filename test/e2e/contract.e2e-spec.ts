@@ -7,6 +7,7 @@ import { enterTarget } from '../support/target.js';
 import { acting } from './acting.js';
 import { badInput, sendSlowBody } from './bad-input.js';
 import { batches } from './batches.js';
+import { callbacks } from './callbacks.js';
 import { errors } from './errors.js';
 import { idempotency } from './idempotency.js';
 import { listing } from './listing.js';
@@ -41,6 +42,7 @@ describe('The contract', () => {
   describe('acting', () => acting(api));
   describe('scheduling', () => scheduling(api));
   describe('idempotency', () => idempotency(api));
+  describe('callbacks', () => callbacks(api));
   describe('task types', () => taskTypes(api));
   describe('errors', () => errors(api));
   describe('bad input', () => badInput(api, () => slowBody()));

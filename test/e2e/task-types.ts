@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
-import type { Api, Problem, TaskView } from '../support/api.js';
+import type { Accepted, Api, Problem, TaskView } from '../support/api.js';
 import { expectProblem } from '../support/matchers.js';
 
 const ajv = new Ajv2020({ strict: false });
@@ -62,6 +62,32 @@ export function taskTypes(api: Api): void {
     expect(file.text).toMatch(/^%PDF-1\.\d/);
     expect((await api.get(items[0]!.url, { 'if-none-match': file.headers['etag']! })).status).toBe(304);
     expectProblem(await api.get(`/api/tasks/${task_id}/files/other.pdf`), 404, 'file_not_found');
+  });
+
+  it('starts calculations, fetches and welcomes without an envelope', async () => {
+    const calculated = await api.post<Accepted>('/api/calculations', { message: [calculation] });
+    const fetched = await api.post<Accepted>('/api/fetches', { message: [] });
+    const welcomed = await api.post<Accepted>('/api/onboardings', onboarding);
+
+    expect(calculated).toMatchObject({
+      status: 202,
+      headers: { location: `/api/tasks/${calculated.body.task_id}` },
+      body: {
+        message: 'Processing of your request has started',
+        async_job_response_structure: { results: [{}], errors: [{}] },
+      },
+    });
+    expect((await api.untilFinal(calculated.body.task_id)).result).toEqual({ results: [{ calc_0: 123.76 }], errors: [] });
+    expectProblem(fetched, 422, 'invalid_payload');
+    expect((await api.untilFinal(welcomed.body.task_id)).status).toBe('COMPLETED');
+  });
+
+  it('starts fetches, of which each answers for itself', async () => {
+    const { task_id } = (
+      await api.post<Accepted>('/api/fetches', { message: [{ name: 'nowhere', url: 'https://nowhere.invalid/', method: 'GET' }] })
+    ).body;
+
+    expect((await api.untilFinal(task_id)).result).toEqual({ results: [], errors: [{ nowhere: expect.stringMatching(/./) }] });
   });
 
   it.each([

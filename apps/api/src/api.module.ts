@@ -5,6 +5,7 @@ import { FilesController } from './files/files.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Waits } from './http/waits.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
+import { ShortcutsController } from './shortcuts/shortcuts.controller.js';
 import { Intake } from './tasks/intake.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TypesController } from './types/types.controller.js';
@@ -12,7 +13,15 @@ import { TypesController } from './types/types.controller.js';
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
 @Module({
   imports: [SubmittingModule],
-  controllers: [TasksController, CallbacksController, FilesController, SchedulesController, TypesController, HealthController],
+  controllers: [
+    TasksController,
+    ShortcutsController,
+    CallbacksController,
+    FilesController,
+    SchedulesController,
+    TypesController,
+    HealthController,
+  ],
   providers: [Intake, Waits],
 })
 export class ApiModule {}

@@ -21,6 +21,8 @@ afterAll(() => door.close());
 
 const plain = { title: 'Sample Task', description: 'Process something', metadata: { priority: 'high' } };
 
+const CALCULATIONS = { message: [{ name: 'a', num_1: '1', num_2: 2, operation: '*', result_rounding: 0 }] };
+
 /** Everything in which an answer departs from what the document says about its route. */
 function departures(method: string, path: string, { status, headers, body }: Answer): string[] {
   const said = document.paths[path]?.[method]?.responses[status];
@@ -52,10 +54,12 @@ describe('/openapi.json', () => {
     const ids = operations.map((operation: { operationId: string }) => operation.operationId);
 
     expect(ids.toSorted()).toEqual([
+      'calculate',
       'cancelTask',
       'changeSchedule',
       'createSchedule',
       'deleteSchedule',
+      'fetchUrls',
       'getFile',
       'getSchedule',
       'getTask',
@@ -68,6 +72,7 @@ describe('/openapi.json', () => {
       'listTasks',
       'listTypes',
       'livez',
+      'onboard',
       'pauseSchedule',
       'readyz',
       'redeliverCallback',
@@ -157,6 +162,10 @@ describe('the document', () => {
       ['post', '/api/schedules/{schedule_id}/resume', await send(door, 'POST', `/api/schedules/${scheduleId}/resume`)],
       ['post', '/api/schedules/{schedule_id}/run', await send(door, 'POST', `/api/schedules/${scheduleId}/run`)],
       ['delete', '/api/schedules/{schedule_id}', await send(door, 'DELETE', `/api/schedules/${scheduleId}`)],
+      ['post', '/api/calculations', await post(door, '/api/calculations', CALCULATIONS)],
+      ['post', '/api/calculations', await post(door, '/api/calculations', {})],
+      ['post', '/api/fetches', await post(door, '/api/fetches', { message: [] })],
+      ['post', '/api/onboardings', await post(door, '/api/onboardings', { name: 'Zoë', email: 'zoe@example.com' })],
       ['get', '/api/types', await get(door, '/api/types')],
       ['get', '/api/types/{type}', await get(door, '/api/types/text.reverse')],
       ['get', '/api/types/{type}', await get(door, '/api/types/__proto__')],
@@ -172,6 +181,9 @@ describe('the document', () => {
     ['a plain task', plain, true],
     ['a plain task with its type named', { ...plain, type: 'plain', payload: 'true' }, true],
     ['a typed task', { type: 'text.reverse', payload: { text: 'x' } }, true],
+    ['calculations', { type: 'calculation.run', payload: { items: CALCULATIONS.message } }, true],
+    ['calculations without items', { type: 'calculation.run', payload: { items: [] } }, false],
+    ['an item that does not fit', { type: 'calculation.run', payload: { items: [{ name: 'a' }] } }, false],
     ['null members', { ...plain, priority: null, tags: null, retry: null }, true],
     ['waits', { ...plain, retry: { first_delay_seconds: 0, max_delay_seconds: 60 } }, true],
     ['waits that do not exist', { ...plain, retry: { delay: 1 } }, false],

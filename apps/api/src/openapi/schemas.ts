@@ -13,7 +13,7 @@ import {
 import { classSchema, payloadSchema, resultSchema, type JsonSchema } from '@app/tasks';
 import { MAX_BATCH } from '../tasks/batch.request.js';
 import { ScheduleChange } from '../schedules/schedule.request.js';
-import { SubmissionRequest } from '../tasks/submission.request.js';
+import { CallbackWish, SubmissionRequest } from '../tasks/submission.request.js';
 
 const id = { type: 'string', format: 'uuid' };
 const instant = { type: 'string', format: 'date-time' };
@@ -46,12 +46,20 @@ export function componentSchemas(registry: HandlerRegistry): Record<string, Json
     ScheduleChange: scheduleSchema([], []),
     ...Object.fromEntries(types.map((type) => [payloadName(type), payloadSchema(type)])),
     ...Object.fromEntries(types.map((type) => [`Result.${type.type}`, resultSchema(type)])),
+    Calculations: itemsOf(registry.get('calculation.run')),
+    Fetches: itemsOf(registry.get('http.fetch')),
+    Onboarding: payloadOf(registry.get('onboarding.welcome')),
     ...ANSWERS,
   };
 }
 
 const ANSWERS: Record<string, JsonSchema> = {
   Accepted: closed({ task_id: id, message: { type: 'string' }, status: { const: 'PENDING' } }),
+  Started: closed({
+    task_id: id,
+    message: { type: 'string' },
+    async_job_response_structure: { type: 'object', description: 'What the result will look like.' },
+  }),
   BatchAccepted: closed({
     message: { type: 'string' },
     items: list(closed({ task_id: id, status: { const: 'PENDING' } }, 'In the order of the submissions.')),
@@ -259,6 +267,23 @@ function scheduleSchema(required: string[], without: string[]): JsonSchema {
     members.map(([name, member]) => [name, required.includes(name) ? member : orNull(member)]),
   );
   return { ...schema, properties: { ...properties, task: ref('Submission') }, required };
+}
+
+/** A body with the items of a payload as its message, and whom to call. */
+function itemsOf(type: RegisteredType): JsonSchema {
+  const { items } = payloadSchema(type)['properties'] as Record<string, JsonSchema>;
+  return withCallback({ message: items! }, ['message']);
+}
+
+/** A body that is a payload, and whom to call. */
+function payloadOf(type: RegisteredType): JsonSchema {
+  const { properties, required } = payloadSchema(type);
+  return withCallback(properties as Record<string, JsonSchema>, required as string[]);
+}
+
+function withCallback(properties: Record<string, JsonSchema>, required: string[]): JsonSchema {
+  const callback = classSchema(CallbackWish)['properties'] as Record<string, JsonSchema>;
+  return { type: 'object', properties: { ...properties, ...callback }, required, additionalProperties: false };
 }
 
 /** The members that every submission may have. All are optional, and null counts as left out. */

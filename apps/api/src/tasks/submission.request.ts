@@ -65,11 +65,32 @@ export class RetryRequest {
   max_delay_seconds?: number;
 }
 
+/** Whom to call when a task has ended, and with what. */
+export class CallbackWish {
+  @JSONSchema({
+    format: 'uri',
+    description:
+      'An http or https URL that gets a signed POST when the task has ended. It must lead to a public address. A null is refused: whoever sends it ' +
+      'waits for a call that would never come.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsString({ message: 'must be a URL' })
+  callback_url?: string;
+
+  @JSONSchema({
+    default: 'event',
+    description: 'What the callback carries: event, an envelope with the task in it, or result, the bare result.',
+  })
+  @IsOptional()
+  @IsIn(CALLBACK_FORMATS, { message: `must be one of ${CALLBACK_FORMATS.join(', ')}` })
+  callback_format?: CallbackFormat;
+}
+
 /**
  * What a client submits, as it stands in the body. A member that is null counts as left out. Lengths are in the patterns,
  * because they count characters as the databases do.
  */
-export class SubmissionRequest {
+export class SubmissionRequest extends CallbackWish {
   @JSONSchema({ description: 'What kind of task it is, one of GET /api/types. Without it the task is a plain one.' })
   @IsOptional()
   @Matches(TYPE, { message: 'must be the name of a task type' })
@@ -132,24 +153,6 @@ export class SubmissionRequest {
   @Min(1, { message: 'must be at least 1' })
   @Max(86_400, { message: 'must be at most 86400' })
   timeout_seconds?: number;
-
-  @JSONSchema({
-    format: 'uri',
-    description:
-      'An http or https URL that gets a signed POST when the task has ended. It must lead to a public address. A null is refused: whoever sends it ' +
-      'waits for a call that would never come.',
-  })
-  @ValidateIf((_, value) => value !== undefined)
-  @IsString({ message: 'must be a URL' })
-  callback_url?: string;
-
-  @JSONSchema({
-    default: 'event',
-    description: 'What the callback carries: event, an envelope with the task in it, or result, the bare result.',
-  })
-  @IsOptional()
-  @IsIn(CALLBACK_FORMATS, { message: `must be one of ${CALLBACK_FORMATS.join(', ')}` })
-  callback_format?: CallbackFormat;
 
   @JSONSchema({
     type: 'string',
