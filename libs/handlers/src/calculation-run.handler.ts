@@ -7,7 +7,7 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import { Settings } from '@app/config';
 import { TaskHandler, type Handler, type TaskContext } from '@app/tasks';
 import { IsDecimal, exactJson } from './decimal-text.js';
-import { ItemResult } from './item-result.js';
+import { IsErrors, IsResults, ItemResult } from './item-result.js';
 
 const OPERATIONS = ['+', '-', '*', '/'] as const;
 /** The event loop gets its turn after so long. */
@@ -45,20 +45,13 @@ export class RunCalculations {
 }
 
 export class CalculationResults {
-  @JSONSchema({
-    type: 'array',
-    items: { type: 'object', additionalProperties: { type: ['number', 'string'] }, minProperties: 1, maxProperties: 1 },
-    description: 'Each result under its name: a number, or a text where a JSON number (a double) would not be exact.',
-  })
-  @IsArray()
+  @IsResults(
+    { type: ['number', 'string'] },
+    'Each result under its name: a text where a JSON number (a double) would not be exact.',
+  )
   results!: Record<string, number | string>[];
 
-  @JSONSchema({
-    type: 'array',
-    items: { type: 'object', additionalProperties: { type: 'string' }, minProperties: 1, maxProperties: 1 },
-    description: 'Why an item has no result, under its name.',
-  })
-  @IsArray()
+  @IsErrors()
   errors!: Record<string, string>[];
 }
 

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { IsAddress, IsAddresses, IsSubject, Mailer, listOf } from '@app/mail';
 import { TaskHandler, type Handler, type TaskContext } from '@app/tasks';
@@ -35,11 +35,22 @@ export class SendEmail {
   bcc?: string | string[];
 }
 
-interface SentEmail {
-  message_id: string;
-  accepted: string[];
-  rejected: string[];
-  delivered_to: 'smtp' | 'outbox';
+export class SentEmail {
+  @JSONSchema({ description: 'The Message-ID of the mail.' })
+  @IsString()
+  message_id!: string;
+
+  @JSONSchema({ items: { type: 'string' }, description: 'The addresses that the server took.' })
+  @IsArray()
+  accepted!: string[];
+
+  @JSONSchema({ items: { type: 'string' }, description: 'The addresses that it refused.' })
+  @IsArray()
+  rejected!: string[];
+
+  @JSONSchema({ description: 'smtp, or outbox where no mail server is set.' })
+  @IsIn(['smtp', 'outbox'])
+  delivered_to!: 'smtp' | 'outbox';
 }
 
 /** Sends a mail. Its Message-ID is made of the task's id, so that a mail that was sent twice can be recognised. */
@@ -50,6 +61,7 @@ interface SentEmail {
     'Sends a mail over the server at SMTP_URL. Without one, the mail becomes a file in the outbox, and the result says so. ' +
     'Addresses that the server refuses while it takes others are in rejected.',
   payload: SendEmail,
+  result: SentEmail,
   timeoutSeconds: 120,
 })
 export class SendEmailHandler implements Handler<SendEmail, SentEmail> {

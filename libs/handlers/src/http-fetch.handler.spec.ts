@@ -144,7 +144,7 @@ describe('http.fetch', () => {
 
     expect(fetched.results.map((result) => Object.keys(result)[0])).toEqual(['a', '__proto__']);
     expect(fetched.errors).toEqual([
-      { b: 'The result of the task has no room for the answer.' },
+      { b: 'The result of the task has no room for it.' },
       { '/deep': expect.stringMatching(/larger than|not JSON/) },
     ]);
   });

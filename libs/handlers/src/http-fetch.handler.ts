@@ -6,6 +6,7 @@ import { Settings } from '@app/config';
 import { Egress, EgressFailure, retryAfterMs, type EgressAnswer } from '@app/egress';
 import { TaskHandler, classSchema, type Handler, type TaskContext, type Violation } from '@app/tasks';
 import { FetchItem, violationsOfItem } from './fetch-item.js';
+import { IsErrors, IsResults, ItemResult } from './item-result.js';
 
 /** Requests of one task that are under way at once. */
 const SIDE_BY_SIDE = 16;
@@ -18,8 +19,6 @@ const FIRST_PAUSE_MS = 500;
 /** A server that asks for more patience than that gets no further try. */
 const LONGEST_PAUSE_MS = 10_000;
 const MAY_PASS = new Set([429, 502, 503, 504]);
-/** What the result needs for each item beside its name and the answer: room for a reason. */
-const FRAME_BYTES = 120;
 /** Enough of them to mend a payload by. */
 const MAX_VIOLATIONS = 100;
 
@@ -31,13 +30,15 @@ export class FetchUrls {
   items!: FetchItem[];
 }
 
-/** Each item under its name, in the order of the items. */
-export interface FetchedUrls {
-  results: Record<string, unknown>[];
-  errors: Record<string, string>[];
+export class FetchedUrls {
+  @IsResults({ description: 'Any JSON value.' }, 'The JSON answers, each under the name of its item.')
+  results!: Record<string, unknown>[];
+
+  @IsErrors()
+  errors!: Record<string, string>[];
 }
 
-type Outcome = { json: unknown; bytes: number } | { reason: string };
+type Outcome = { json: unknown } | { reason: string };
 
 /** Fetches URLs. GETs are safe to repeat; every POST carries an Idempotency-Key that is the same when the task runs again. */
 @TaskHandler({
@@ -48,6 +49,7 @@ type Outcome = { json: unknown; bytes: number } | { reason: string };
     'fails does not fail the others. A failure that may pass (no connection, no answer in time, 429, 502 to 504) is tried up to ' +
     `${MAX_TRIES} times. Up to ${MAX_REDIRECTS} redirects are followed; private addresses are not reached.`,
   payload: FetchUrls,
+  result: FetchedUrls,
   timeoutSeconds: 900,
 })
 export class HttpFetchHandler implements Handler<FetchUrls, FetchedUrls> {
@@ -66,6 +68,8 @@ export class HttpFetchHandler implements Handler<FetchUrls, FetchedUrls> {
   }
 
   async run({ items }: FetchUrls, { taskId, signal, progress }: TaskContext): Promise<FetchedUrls> {
+    const names = items.map(({ name }) => name);
+    const fetched = new ItemResult<unknown>(names, this.settings.maxResultBytes);
     let done = 0;
     progress(done, items.length);
     const outcomes = await sideBySide(items, SIDE_BY_SIDE, async (item, index) => {
@@ -73,7 +77,11 @@ export class HttpFetchHandler implements Handler<FetchUrls, FetchedUrls> {
       progress(++done, items.length);
       return outcome;
     });
-    return this.sorted(items, outcomes);
+    for (const [index, outcome] of outcomes.entries()) {
+      if ('json' in outcome) fetched.add(index, outcome.json);
+      else fetched.fail(index, outcome.reason);
+    }
+    return fetched.lists();
   }
 
   /** Tries until there is an answer that stays. @throws the reason of the signal */
@@ -109,26 +117,6 @@ export class HttpFetchHandler implements Handler<FetchUrls, FetchedUrls> {
       return { outcome: { reason: error.message }, againInMs: error.transient ? backoffMs : undefined };
     }
   }
-
-  /** An answer for which the result has no more room becomes an error of its own item. */
-  private sorted(items: readonly FetchItem[], outcomes: readonly Outcome[]): FetchedUrls {
-    const fetched: FetchedUrls = { results: [], errors: [] };
-    let room =
-      this.settings.maxResultBytes -
-      items.reduce((sum, { name }) => sum + Buffer.byteLength(JSON.stringify(name)) + FRAME_BYTES, 0);
-    for (const [index, { name }] of items.entries()) {
-      const outcome = outcomes[index]!;
-      if ('json' in outcome && outcome.bytes <= room) {
-        room -= outcome.bytes;
-        fetched.results.push({ [name]: outcome.json });
-      } else {
-        fetched.errors.push({
-          [name]: 'json' in outcome ? 'The result of the task has no room for the answer.' : outcome.reason,
-        });
-      }
-    }
-    return fetched;
-  }
 }
 
 function requestOf({ url, method, headers, body }: FetchItem, key: string) {
@@ -152,7 +140,8 @@ function outcomeOf({ status, headers, body }: EgressAnswer): Outcome {
   try {
     const json: unknown = JSON.parse(body.toString('utf8'));
     // What is nested too deep to be written again would be one item's fault and every item's failure.
-    return { json, bytes: Buffer.byteLength(JSON.stringify(json)) };
+    JSON.stringify(json);
+    return { json };
   } catch {
     return notJson;
   }

@@ -1,3 +1,6 @@
+import { IsArray } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
+
 const NO_ROOM = 'The result of the task has no room for it.';
 /** Braces, a colon and a comma. */
 const FRAME_BYTES = 4;
@@ -46,4 +49,20 @@ export class ItemResult<T> {
 
 function sizeOf(json: unknown): number {
   return Buffer.byteLength(JSON.stringify(json));
+}
+
+type Schema = Exclude<Parameters<typeof JSONSchema>[0], (...given: never[]) => unknown>;
+
+/** What items gave: objects of one member each, the name of the item with its value. */
+export function IsResults(value: Schema, description: string): PropertyDecorator {
+  return (target, key) => {
+    const items = { type: 'object' as const, additionalProperties: value, minProperties: 1, maxProperties: 1 };
+    JSONSchema({ type: 'array', items, description })(target, key as string);
+    IsArray()(target, key);
+  };
+}
+
+/** Why items gave nothing, likewise. */
+export function IsErrors(): PropertyDecorator {
+  return IsResults({ type: 'string' }, 'Why an item has no result, under its name.');
 }

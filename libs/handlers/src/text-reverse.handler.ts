@@ -8,6 +8,11 @@ export class ReverseText {
   text!: string;
 }
 
+export class ReversedText {
+  @IsString()
+  text!: string;
+}
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Reverses a text. Pure: safe to repeat. */
@@ -16,10 +21,11 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   title: 'Reverse text',
   description: 'Reverses a text by user-perceived characters, so that accents and emoji stay whole.',
   payload: ReverseText,
+  result: ReversedText,
   timeoutSeconds: 10,
 })
-export class ReverseTextHandler implements Handler<ReverseText, { text: string }> {
-  run({ text }: ReverseText): { text: string } {
+export class ReverseTextHandler implements Handler<ReverseText, ReversedText> {
+  run({ text }: ReverseText): ReversedText {
     return {
       text: Array.from(graphemes.segment(text), ({ segment }) => segment)
         .reverse()
