@@ -72,7 +72,14 @@ describe('POST /api/schedules', () => {
     ['a task with an unknown member', { task: { ...nightly.task, colour: 'red' } }, ['/task/colour']],
     ['a task with a time', { task: { ...nightly.task, run_at: '2999-01-01T00:00:00Z' } }, ['/task/run_at']],
     ['a task with a delay', { task: { ...nightly.task, delay_seconds: 1 } }, ['/task/delay_seconds']],
+    ['a callback to a private address', { task: { ...nightly.task, callback_url: 'http://10.0.0.1/' } }, ['/task/callback_url']],
     ['a version', { version: 1 }, ['/version']],
+    ['a task of an unknown type, whatever its own title is', { title: 'A', task: { type: 'no.such' } }, ['/task/type']],
+    [
+      'a payload that does not fit, whatever its own title is',
+      { title: 'A', task: { type: 'text.reverse' } },
+      ['/task/payload/text'],
+    ],
   ])('refuses %s with 422 and the place', async (_what, given, pointers) => {
     const answer = await post(door, '/api/schedules', { ...nightly, ...given });
 
@@ -123,6 +130,8 @@ describe('a schedule', () => {
     expect(pointersOf(await patch(id, { cron: 'often' }))).toEqual(['/cron']);
     expect(pointersOf(await patch(id, { ends_at: '2020-01-01T00:00:00Z' }))).toEqual(['/ends_at']);
     expect(pointersOf(await patch(id, { task: { type: 'text.reverse' } }))).toEqual(['/task/payload/text']);
+    const callback_url = 'http://user@example.com/';
+    expect(pointersOf(await patch(id, { task: { ...nightly.task, callback_url } }))).toEqual(['/task/callback_url']);
     expect(await read(id)).toMatchObject({ ...nightly, version: 1 });
   });
 

@@ -1,5 +1,6 @@
 import { IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import type { EgressPolicy } from '@app/egress';
 import {
   InvalidRequest,
   InvalidSchedule,
@@ -90,8 +91,8 @@ export class ScheduleChange {
 }
 
 /** A new schedule. @throws InvalidSchedule with all that is wrong with it */
-export function readSchedule(body: unknown): NewSchedule {
-  const { terms, version, violations } = read(body);
+export function readSchedule(body: unknown, egress: EgressPolicy): NewSchedule {
+  const { terms, version, violations } = read(body, egress);
   const { cron, task, request } = terms;
   if (cron === undefined) violations.push({ pointer: '/cron', detail: 'is required' });
   if (task === undefined && !violations.some(({ pointer }) => pointer.startsWith('/task')))
@@ -102,19 +103,19 @@ export function readSchedule(body: unknown): NewSchedule {
 }
 
 /** @throws InvalidSchedule with all that is wrong with it */
-export function readScheduleChange(body: unknown): { change: Partial<ScheduleTerms>; version?: number } {
-  const { terms, version, violations } = read(body);
+export function readScheduleChange(body: unknown, egress: EgressPolicy): { change: Partial<ScheduleTerms>; version?: number } {
+  const { terms, version, violations } = read(body, egress);
   if (violations.length > 0) throw new InvalidSchedule(violations);
   return { change: defined(terms), version };
 }
 
-function read(body: unknown): { terms: Partial<ScheduleTerms>; version?: number; violations: Violation[] } {
+function read(body: unknown, egress: EgressPolicy): { terms: Partial<ScheduleTerms>; version?: number; violations: Violation[] } {
   if (body === undefined) throw new InvalidRequest([{ pointer: '', detail: 'must be a JSON object, but the body is empty' }]);
   const checked = validate(ScheduleChange, body);
   if ('violations' in checked) throw new InvalidSchedule(checked.violations);
   const request = checked.value;
   const violations: Violation[] = [];
-  const task = request.task ? readTask(request.task, violations) : undefined;
+  const task = request.task ? readTask(request.task, egress, violations) : undefined;
   const terms: Partial<ScheduleTerms> = {
     title: request.title ?? undefined,
     cron: request.cron ?? undefined,
@@ -129,13 +130,15 @@ function read(body: unknown): { terms: Partial<ScheduleTerms>; version?: number;
   return { terms, version: request.version ?? undefined, violations };
 }
 
-function readTask(json: object, violations: Violation[]): Submission | undefined {
+function readTask(json: object, egress: EgressPolicy, violations: Violation[]): Submission | undefined {
   const parsed = parseSubmission(json, '/task');
   if ('violations' in parsed) {
     violations.push(...parsed.violations);
     return undefined;
   }
   const { runAt, delaySeconds, ...submission } = parsed.submission;
+  const refusal = submission.callbackUrl === undefined ? undefined : egress.refusal(submission.callbackUrl);
+  if (refusal !== undefined) violations.push({ pointer: '/task/callback_url', detail: refusal });
   if (runAt !== undefined) violations.push({ pointer: '/task/run_at', detail: 'is for the schedule to say' });
   if (delaySeconds !== undefined) violations.push({ pointer: '/task/delay_seconds', detail: 'is for the schedule to say' });
   return submission;

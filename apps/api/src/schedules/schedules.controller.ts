@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { EgressPolicy } from '@app/egress';
 import { ScheduleNotFound, ScheduleStore, Schedules } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as docs from '../openapi/schedules.docs.js';
@@ -17,13 +18,14 @@ export class SchedulesController {
     @Inject(Schedules) private readonly schedules: Schedules,
     @Inject(ScheduleStore) private readonly store: ScheduleStore,
     @Inject(Intake) private readonly intake: Intake,
+    @Inject(EgressPolicy) private readonly egress: EgressPolicy,
   ) {}
 
   @docs.Create()
   @Post()
   @HttpCode(201)
   async create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<ScheduleView> {
-    const schedule = await this.schedules.create(readSchedule(body));
+    const schedule = await this.schedules.create(readSchedule(body, this.egress));
     reply.header('location', `/api/schedules/${schedule.id}`);
     return scheduleView(schedule);
   }
@@ -44,7 +46,7 @@ export class SchedulesController {
   @docs.Change()
   @Patch(':schedule_id')
   async change(@Param('schedule_id') id: string, @Body() body: unknown): Promise<ScheduleView> {
-    const { change, version } = readScheduleChange(body);
+    const { change, version } = readScheduleChange(body, this.egress);
     return scheduleView(await this.schedules.change(readScheduleId(id), change, version));
   }
 

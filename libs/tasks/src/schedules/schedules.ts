@@ -32,11 +32,11 @@ export class Schedules {
 
   /** @throws InvalidSchedule, StoreUnavailable */
   async create(given: NewSchedule): Promise<Schedule> {
-    const title = given.title ?? this.checkTask(given.task);
+    const taskTitle = this.checkTask(given.task);
     const ticks = ticksOf(given);
     const state = begun(ticks, given.endsAt, await this.store.now());
     const id = newTaskId();
-    await this.store.insert(id, { ...given, title }, state);
+    await this.store.insert(id, { ...given, title: given.title ?? taskTitle }, state);
     return this.find(id);
   }
 
