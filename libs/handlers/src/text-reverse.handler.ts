@@ -1,5 +1,6 @@
 import { IsString, MaxLength } from 'class-validator';
 import { TaskHandler, type Handler } from '@app/tasks';
+import { graphemes } from './graphemes.js';
 
 export class ReverseText {
   /** Text to reverse, by user-perceived characters. */
@@ -13,8 +14,6 @@ export class ReversedText {
   text!: string;
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** Reverses a text. Pure: safe to repeat. */
 @TaskHandler({
   type: 'text.reverse',
@@ -26,10 +25,6 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 })
 export class ReverseTextHandler implements Handler<ReverseText, ReversedText> {
   run({ text }: ReverseText): ReversedText {
-    return {
-      text: Array.from(graphemes.segment(text), ({ segment }) => segment)
-        .reverse()
-        .join(''),
-    };
+    return { text: [...graphemes(text)].reverse().join('') };
   }
 }

@@ -29,6 +29,12 @@ describe('text.sentiment', () => {
     expect(analyse('awful '.repeat(10_000)).score).toBeGreaterThanOrEqual(-1);
   });
 
+  it('hears very long texts to their end', () => {
+    expect(analyse('wooden table '.repeat(7_600) + 'superb').positive).toEqual(['superb']);
+    expect(analyse('👎'.repeat(49_000)).label).toBe('negative');
+    expect(analyse('李雷在北京'.repeat(19_000)).label).toBe('neutral');
+  });
+
   it('names the words it went by', () => {
     expect(analyse('Good food, bad service, not great')).toMatchObject({ positive: ['good'], negative: ['bad', 'great'] });
   });
