@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { PDFDocument } from 'pdf-lib';
 import { Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { MailServer } from '../support/mail-server.js';
@@ -45,6 +46,28 @@ describe('Mail', () => {
       status: 'COMPLETED',
       result: { message_id: `${id}@example.org`, accepted: ['ada@example.com'], rejected: [], delivered_to: 'smtp' },
     });
+  }, 90_000);
+
+  it('brings a welcome letter that opens, and the same one when the worker was killed after it sent it', async () => {
+    const server = await MailServer.start(scope);
+    const env = onFile({ SMTP_URL: server.url, FILES_URL: `file:${join(folder, 'files')}` });
+    const dying = await TaskwellProcess.spawn('api', scope, { ...env, FAIL_POINTS: 'before_settle#1' });
+    await dying.ready();
+    const payload = { name: 'Zoë Nguyễn', email: 'zoe@example.com', company: 'Acme', locale: 'fr' };
+    const id = await new Api(dying.url).submitted({ type: 'onboarding.welcome', payload });
+    expect(await dying.ended).toMatchObject({ signal: 'SIGKILL' });
+    const api = new Api((await TaskwellProcess.start('api', scope, env)).url);
+    const task = await api.untilFinal(id);
+    const letters = server.mails.map(({ attachments }) => Buffer.from(attachments[0]!.content as ArrayBuffer));
+
+    expect(task).toMatchObject({ status: 'COMPLETED', attempt: 2, result: { delivered_to: 'smtp', size: letters[0]!.length } });
+    expect(server.mails).toMatchObject([
+      { messageId: `<${id}@example.org>`, subject: 'Bienvenue chez Acme', recipients: ['zoe@example.com'] },
+      { messageId: `<${id}@example.org>` },
+    ]);
+    expect((await PDFDocument.load(letters[0]!)).getPageCount()).toBe(1);
+    expect(Buffer.compare(letters[0]!, letters[1]!)).toBe(0);
+    expect((await api.get<{ items: unknown[] }>(`/api/tasks/${id}/files`)).body.items).toHaveLength(1);
   }, 90_000);
 
   it('becomes a file when there is no server, and the result says so', async () => {

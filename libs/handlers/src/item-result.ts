@@ -22,29 +22,35 @@ export class ItemResult<T> {
     private readonly names: readonly string[],
     maxBytes: number,
   ) {
-    this.room = maxBytes - names.reduce((sum, name) => sum + sizeOf(name) + LEAST_BYTES, 0) - sizeOf(this.lists());
+    this.room = maxBytes - names.reduce((sum, name) => sum + mostBytes(name) + LEAST_BYTES, 0) - sizeOf(this.lists());
   }
 
   /** An item for whose value the result has no more room becomes an error of its own. */
   add(index: number, value: T): void {
-    if (this.takeRoom(value)) this.results.push({ [this.names[index]!]: value });
+    if (this.takeRoom(index, value)) this.results.push({ [this.names[index]!]: value });
     else this.errors.push({ [this.names[index]!]: NO_ROOM });
   }
 
   fail(index: number, reason: string): void {
-    this.errors.push({ [this.names[index]!]: this.takeRoom(reason) ? reason : NO_ROOM });
+    this.errors.push({ [this.names[index]!]: this.takeRoom(index, reason) ? reason : NO_ROOM });
   }
 
   lists(): { results: Record<string, T>[]; errors: Record<string, string>[] } {
     return { results: this.results, errors: this.errors };
   }
 
-  private takeRoom(value: unknown): boolean {
-    const more = sizeOf(value) + FRAME_BYTES - LEAST_BYTES;
+  private takeRoom(index: number, value: unknown): boolean {
+    const name = this.names[index]!;
+    const more = sizeOf(name) - mostBytes(name) + sizeOf(value) + FRAME_BYTES - LEAST_BYTES;
     if (more > 0 && more > this.room) return false;
     this.room -= more;
     return true;
   }
+}
+
+/** At most so many as JSON, counted at once: names have no control characters. */
+function mostBytes(name: string): number {
+  return name.length * 3 + 2;
 }
 
 function sizeOf(json: unknown): number {
