@@ -171,6 +171,53 @@ CREATE TABLE IF NOT EXISTS failure_mails (
   KEY failure_mails_next_at (next_at)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+CREATE TABLE IF NOT EXISTS datasets (
+  number INT NOT NULL AUTO_INCREMENT,
+  id VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at DATETIME(3) NOT NULL,
+  PRIMARY KEY (number),
+  UNIQUE KEY datasets_id (id)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS imports (
+  number INT NOT NULL AUTO_INCREMENT,
+  dataset_no INT NOT NULL,
+  source VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  task_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  file_name VARCHAR(255) NOT NULL,
+  size BIGINT NOT NULL,
+  format VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  fields MEDIUMTEXT NOT NULL,
+  bytes_read BIGINT NOT NULL DEFAULT 0,
+  row_no BIGINT NOT NULL DEFAULT 0,
+  records BIGINT NOT NULL DEFAULT 0,
+  errors BIGINT NOT NULL DEFAULT 0,
+  outcome TEXT NULL,
+  created_at DATETIME(3) NOT NULL,
+  updated_at DATETIME(3) NOT NULL,
+  PRIMARY KEY (number),
+  UNIQUE KEY imports_source (dataset_no, source),
+  KEY imports_task_id (task_id)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS records (
+  dataset_no INT NOT NULL,
+  import_no INT NOT NULL,
+  row_no BIGINT NOT NULL,
+  data MEDIUMTEXT NOT NULL,
+  PRIMARY KEY (dataset_no, import_no, row_no)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS record_errors (
+  dataset_no INT NOT NULL,
+  import_no INT NOT NULL,
+  row_no BIGINT NOT NULL,
+  line BIGINT NULL,
+  reason TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (dataset_no, import_no, row_no)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 CREATE TABLE IF NOT EXISTS migrations (
   id INT NOT NULL AUTO_INCREMENT,
   timestamp BIGINT NOT NULL,
@@ -183,4 +230,5 @@ INSERT INTO migrations (timestamp, name) VALUES
   (1796083200000, 'WidenTasks1796083200000'),
   (1796169600000, 'AddSchedules1796169600000'),
   (1796256000000, 'AddCallbacks1796256000000'),
-  (1796342400000, 'AddFailureNotices1796342400000');
+  (1796342400000, 'AddFailureNotices1796342400000'),
+  (1796515200000, 'AddRecords1796515200000');

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SubmittingModule } from '@app/tasks';
 import { CallbacksController } from './callbacks/callbacks.controller.js';
+import { DatasetsController } from './datasets/datasets.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Waits } from './http/waits.js';
@@ -9,6 +10,7 @@ import { ShortcutsController } from './shortcuts/shortcuts.controller.js';
 import { Intake } from './tasks/intake.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TypesController } from './types/types.controller.js';
+import { UploadsController } from './uploads/uploads.controller.js';
 
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
 @Module({
@@ -20,6 +22,8 @@ import { TypesController } from './types/types.controller.js';
     FilesController,
     SchedulesController,
     TypesController,
+    UploadsController,
+    DatasetsController,
     HealthController,
   ],
   providers: [Intake, Waits],

@@ -3,6 +3,7 @@ import { validate } from '@readme/openapi-parser';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
 import { fail, type TaskIn } from '@app/tasks';
+import { RecordStore } from '@app/records';
 import { get, openDoor, post, send, type Answer, type Door } from './door.js';
 
 let door: Door;
@@ -59,15 +60,21 @@ describe('/openapi.json', () => {
       'changeSchedule',
       'createSchedule',
       'deleteSchedule',
+      'downloadDataset',
       'fetchUrls',
+      'getBatch',
+      'getDataset',
       'getFile',
       'getSchedule',
       'getTask',
       'getType',
       'listAttempts',
       'listCallbacks',
+      'listDatasets',
       'listFiles',
       'listLogs',
+      'listRecordErrors',
+      'listRecords',
       'listSchedules',
       'listTasks',
       'listTypes',
@@ -81,6 +88,7 @@ describe('/openapi.json', () => {
       'runSchedule',
       'submitTask',
       'submitTasks',
+      'uploadFiles',
     ]);
   });
 
@@ -119,7 +127,31 @@ describe('the document', () => {
         headers: { 'content-type': 'application/json' },
       });
 
+    const form = new FormData();
+    form.append('dataset', 'set');
+    form.append('file', new Blob(['a,b']), 'a.csv');
+    const uploaded = await send(door, 'POST', '/api/files', { body: form });
+    const importId = uploaded.body.items[0].task_id as string;
+    await door.store.claim([importId], { workerId: 'w', leaseMs: 30_000, types: ['file.import'] });
+    const records = door.app.get(RecordStore);
+    const lease = { id: importId, attempt: 1 };
+    const { number } = await records.begin(lease, { dataset: 'set', source: 's', name: 'a.csv', size: 3 });
+    const errors = [1, 2].map((row) => ({ row, line: 1, reason: 'r', text: 't' }));
+    const rows = ['{"a":1}', '{"a":2}'];
+    await records.append(lease, number, { after: 0, to: 4, numbers: [3, 4], rows, errors, fields: ['a'] }, 3);
+
     const answers: [string, string, Answer][] = [
+      ['post', '/api/files', uploaded],
+      ['post', '/api/files', await post(door, '/api/files', {})],
+      ['get', '/api/batches/{batch_id}', await get(door, `/api/batches/${uploaded.body.batch_id}`)],
+      ['get', '/api/batches/{batch_id}', await get(door, '/api/batches/1')],
+      ['get', '/api/datasets', await get(door, '/api/datasets')],
+      ['get', '/api/datasets/{dataset_id}', await get(door, '/api/datasets/set')],
+      ['get', '/api/datasets/{dataset_id}', await get(door, '/api/datasets/none')],
+      ['get', '/api/datasets/{dataset_id}/records', await get(door, '/api/datasets/set/records?page_size=1')],
+      ['get', '/api/datasets/{dataset_id}/records', await get(door, '/api/datasets/set/records?field=a')],
+      ['get', '/api/datasets/{dataset_id}/errors', await get(door, '/api/datasets/set/errors?page_size=1')],
+      ['get', '/api/datasets/{dataset_id}/download', await get(door, '/api/datasets/none/download')],
       ['post', '/api/tasks', submitted],
       ['post', '/api/tasks', await post(door, '/api/tasks', plain, { ...key })],
       ['post', '/api/tasks', await post(door, '/api/tasks', { ...plain, title: 'other' }, key)],

@@ -166,6 +166,14 @@ export class Settings {
   @Whole(1, 3_600)
   failureMailIntervalSeconds = 60;
 
+  /** Largest file that may be uploaded, in bytes. */
+  @Whole(1_024, 1024 ** 4)
+  maxUploadBytes = 10 * 1024 ** 3;
+
+  /** Most bytes that an uploaded file may unpack to. */
+  @Whole(1_024, 1024 ** 4)
+  maxUnpackedBytes = 20 * 1024 ** 3;
+
   /** For tests of faults: where this process ends itself. Refused in production, as are the three below. */
   @Matches(listOf(ARMED_FAIL_POINT), {
     message: `$property must be a list like after_claim,mid_effect:0.05,before_settle#3 of ${FAIL_POINTS.join(', ')}`,

@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FileStorage, PermanentFailure, type FileContent, type StoredContent } from '@app/tasks';
+import { FileStorage, PermanentFailure, type FileContent, type PutOptions, type StoredContent } from '@app/tasks';
 
 export interface LocalFilesOptions {
   /** Where files are kept; made when it is missing. Processes that share tasks share it. */
@@ -21,12 +21,12 @@ export class LocalFiles extends FileStorage {
     super();
   }
 
-  async put(place: string, content: FileContent, signal?: AbortSignal): Promise<StoredContent> {
+  async put(place: string, content: FileContent, options: PutOptions = {}): Promise<StoredContent> {
     if (!PLACE.test(place)) throw new TypeError(`"${place}" cannot be the place of a file.`);
     const passing = this.pathOf(`unfinished/${randomUUID()}`);
     await mkdir(dirname(passing), { recursive: true });
     try {
-      const { size, sha256 } = await this.write(passing, content, signal);
+      const { size, sha256 } = await this.write(passing, content, options);
       const key = `${place}-${sha256}`;
       await mkdir(dirname(this.pathOf(key)), { recursive: true });
       await rename(passing, this.pathOf(key));
@@ -38,8 +38,11 @@ export class LocalFiles extends FileStorage {
     }
   }
 
-  async open(key: string): Promise<Readable> {
-    const stream = createReadStream(this.pathOf(key));
+  async open(key: string, range?: { from: number; to: number }): Promise<Readable> {
+    const stream = createReadStream(this.pathOf(key), {
+      highWaterMark: 256 * 1024,
+      ...(range && { start: range.from, end: range.to - 1 }),
+    });
     // Rejects when the file cannot be opened, before anything of it was promised to anybody.
     await once(stream, 'open');
     return stream;
@@ -49,7 +52,8 @@ export class LocalFiles extends FileStorage {
     await rm(this.pathOf(key), { force: true });
   }
 
-  private async write(path: string, content: FileContent, signal?: AbortSignal): Promise<Omit<StoredContent, 'key'>> {
+  private async write(path: string, content: FileContent, options: PutOptions): Promise<Omit<StoredContent, 'key'>> {
+    const { signal, maxBytes = this.options.maxBytes } = options;
     const hash = createHash('sha256');
     let size = 0;
     const file = await open(path, 'wx');
@@ -57,7 +61,7 @@ export class LocalFiles extends FileStorage {
       for await (const chunk of content instanceof Uint8Array ? [content] : content) {
         signal?.throwIfAborted();
         size += chunk.length;
-        if (size > this.options.maxBytes) throw new PermanentFailure(`A file is larger than ${this.options.maxBytes} bytes.`);
+        if (size > maxBytes) throw new PermanentFailure(`A file is larger than ${maxBytes} bytes.`);
         hash.update(chunk);
         await file.writeFile(chunk);
       }

@@ -68,7 +68,9 @@ describe('LocalFiles', () => {
     );
 
     await expect(files.put('a/b', failing)).rejects.toThrow('cut off');
-    await expect(files.put('a/b', Buffer.from('x'), AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
+    await expect(files.put('a/b', Buffer.from('x'), { signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow(
+      'stopped',
+    );
     expect(all()).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CallbacksModule } from '@app/callbacks';
 import { EgressModule } from '@app/egress';
 import { MailModule } from '@app/mail';
+import { FileReader } from '@app/records';
 import { HandlerRegistry, handlerOptions, type Handler, type HandlerClass } from '@app/tasks';
 
 /** Finds every `*.handler` file of this folder and makes its task types known: adding a type is adding one file. */
@@ -22,6 +23,7 @@ export class HandlersModule {
       global: true,
       imports: [MailModule, EgressModule, CallbacksModule],
       providers: [
+        { provide: FileReader, useFactory: () => new FileReader() },
         ...(classes as unknown as Provider[]),
         {
           provide: HandlerRegistry,

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { RecordStore } from '@app/records';
 import { CallbackStore, NoticeStore, ScheduleStore, TaskStore } from '@app/tasks';
 import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from './database-settings.js';
@@ -27,9 +28,10 @@ export class PersistenceModule implements OnApplicationShutdown {
         { provide: TaskStore, inject: [DataSource], useFactory: (dataSource: DataSource) => open(settings, dataSource) },
         { provide: NoticeStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.notices },
         { provide: ScheduleStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.schedules },
+        { provide: RecordStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.records },
         { provide: CallbackStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.callbacks },
       ],
-      exports: [TaskStore, ScheduleStore, CallbackStore, NoticeStore],
+      exports: [TaskStore, ScheduleStore, CallbackStore, NoticeStore, RecordStore],
     };
   }
 

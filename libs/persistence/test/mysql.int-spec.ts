@@ -1,6 +1,7 @@
 import { openMysqlStore } from '../src/index.js';
 import { TestDatabase } from '../../../test/support/database.js';
 import { describeWithMysql } from '../../../test/support/suites.js';
+import { describeRecordStore } from './record-store.contract.js';
 import { describeScheduleStore } from './schedule-store.contract.js';
 import { describeCallbackStore } from './callback-store.contract.js';
 import { describeTaskStore } from './task-store.contract.js';
@@ -20,5 +21,6 @@ describeWithMysql('MySQL', () => {
 
   describeTaskStore('mysql', open);
   describeScheduleStore('mysql', open);
+  describeRecordStore('mysql', open);
   describeCallbackStore('mysql', open);
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../src/index.js';
+import { describeRecordStore } from './record-store.contract.js';
 import { describeScheduleStore } from './schedule-store.contract.js';
 import { describeCallbackStore } from './callback-store.contract.js';
 import { describeTaskStore } from './task-store.contract.js';
@@ -24,4 +25,5 @@ const open = async () => {
 
 describeTaskStore('sqlite', open);
 describeScheduleStore('sqlite', open);
+describeRecordStore('sqlite', open);
 describeCallbackStore('sqlite', open);

@@ -12,6 +12,12 @@ export interface StoredContent {
   sha256: string;
 }
 
+export interface PutOptions {
+  signal?: AbortSignal;
+  /** In place of the limit for files of tasks. */
+  maxBytes?: number;
+}
+
 /** Keeps the bytes of files. Which task has which files is for {@link TaskStore} to say. */
 export abstract class FileStorage {
   /**
@@ -20,10 +26,14 @@ export abstract class FileStorage {
    * @param place where it belongs: path segments of letters, digits and `-`.
    * @throws PermanentFailure when it is larger than may be kept; any other error when a later try may do.
    */
-  abstract put(place: string, content: FileContent, signal?: AbortSignal): Promise<StoredContent>;
+  abstract put(place: string, content: FileContent, options?: PutOptions): Promise<StoredContent>;
 
-  /** The content from its beginning. @throws Error when there is none with this key. */
-  abstract open(key: string): Promise<Readable>;
+  /**
+   * The content, or the bytes of a range (`to` is the one after the last).
+   *
+   * @throws Error when there is none with this key, with the code `ENOENT`.
+   */
+  abstract open(key: string, range?: { from: number; to: number }): Promise<Readable>;
 
   /** Forgets the content, if there is any. */
   abstract remove(key: string): Promise<void>;

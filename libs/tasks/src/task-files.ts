@@ -32,7 +32,7 @@ export class TaskFiles {
   async write(name: string, content: FileContent, mediaType: string): Promise<{ size: number; sha256: string }> {
     if (!isFileName(name)) throw new TypeError(`${JSON.stringify(name)} cannot be the name of a file.`);
     if (!MEDIA_TYPE.test(mediaType)) throw new TypeError(`"${mediaType}" is not a media type.`);
-    const { key, size, sha256 } = await this.storage.put(this.placeOf(name), content, this.signal());
+    const { key, size, sha256 } = await this.storage.put(this.placeOf(name), content, { signal: this.signal() });
     const outcome = await this.store.keepFile(this.lease, { name, mediaType, size, sha256, storageKey: key });
     // What an attempt without a lease has put is left: the next attempt may have put the same under the same key.
     if (!outcome.kept) throw new LeaseLost(this.lease.id, this.lease.attempt);

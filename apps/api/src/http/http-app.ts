@@ -3,11 +3,12 @@ import { Settings } from '@app/config';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { serveDocs } from '../openapi/serve-docs.js';
 import { answerClientError } from './client-error.js';
-import { readJsonBodies, refusedEncoding } from './json-body.js';
+import { isUpload, readBodies, refusedEncoding } from './json-body.js';
 import { ProblemFilter, sendRefusal } from './problem.filter.js';
 import { refusalOfStatus } from './problem.js';
 import { requestId } from './request-id.js';
 import { RouteTable } from './route-table.js';
+import { SlowBodies } from './slow-bodies.js';
 import { Waits } from './waits.js';
 
 /** What Nest must be created with: the door reads bodies itself. */
@@ -27,15 +28,13 @@ class HttpDoor extends FastifyAdapter {
 
 /** The HTTP server with its limits. */
 export function httpAdapter(settings: Settings): FastifyAdapter {
-  const allowedMs = settings.requestTimeoutSeconds * 1000;
-  const checkMs = Math.min(1_000, allowedMs / 4);
-  // Node notices a late request at its next check.
-  const timeoutMs = allowedMs - checkMs;
+  const { timeoutMs, checkMs } = timeLimits(settings);
   return new HttpDoor({
     bodyLimit: settings.maxBodyBytes,
-    requestTimeout: timeoutMs,
+    // Those of bodies are looked at by SlowBodies.
+    requestTimeout: 0,
     http: {
-      requestTimeout: timeoutMs,
+      requestTimeout: 0,
       headersTimeout: timeoutMs,
       connectionsCheckingInterval: checkMs,
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -53,18 +52,28 @@ export function httpAdapter(settings: Settings): FastifyAdapter {
   });
 }
 
+/** What is late is noticed at the next check. */
+function timeLimits({ requestTimeoutSeconds }: Settings): { timeoutMs: number; checkMs: number } {
+  const allowedMs = requestTimeoutSeconds * 1000;
+  const checkMs = Math.min(1_000, allowedMs / 4);
+  return { timeoutMs: allowedMs - checkMs, checkMs };
+}
+
 /** Makes a Nest application the HTTP door: bodies, headers, errors, documents, and a clean end. */
 export function configureHttp(app: NestFastifyApplication): void {
   const door = app.getHttpAdapter() as HttpDoor;
   const server = door.getInstance();
   const waits = app.get(Waits);
+  const { timeoutMs, checkMs } = timeLimits(app.get(Settings));
+  const slowBodies = new SlowBodies(timeoutMs, checkMs);
   const graceMs = app.get(Settings).shutdownGraceSeconds * 1000;
 
   door.onClosing = () => waits.close();
-  readJsonBodies(server);
+  readBodies(server);
   app.useGlobalFilters(new ProblemFilter(new RouteTable(server)));
 
   server.addHook('onRequest', (request, reply, done) => {
+    slowBodies.watch(request.raw, isUpload(request));
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     if (waits.closing) sendRefusal(reply, refusalOfStatus(503));
     else done(refusedEncoding(request) ?? undefined);
@@ -75,6 +84,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   });
   // A client that never finishes its request must not keep the process from ending.
   server.addHook('preClose', (done) => {
+    slowBodies.close();
     setTimeout(() => server.server.closeAllConnections(), graceMs).unref();
     done();
   });

@@ -4,8 +4,8 @@ import { InvalidRequest } from '@app/tasks';
 import { malformed, unsupportedMedia, type HttpProblem } from './http-problem.js';
 import { findUnsafe } from './json-guard.js';
 
-/** Makes `application/json` in UTF-8 the only kind of body that is read; every other one is a 415. */
-export function readJsonBodies(server: FastifyInstance): void {
+/** Makes `application/json` in UTF-8 the only kind of body that is read, but for uploads, which are left to their route; every other one is a 415. */
+export function readBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
@@ -14,6 +14,15 @@ export function readJsonBodies(server: FastifyInstance): void {
       done(error as Error);
     }
   });
+  server.addContentTypeParser('multipart/form-data', (request, _body, done) => {
+    if (isUpload(request)) done(null);
+    else done(unsupportedMedia('The body must be sent as Content-Type: application/json.'));
+  });
+}
+
+/** True for a request of the only route that takes files. */
+export function isUpload({ method, routeOptions }: FastifyRequest): boolean {
+  return method === 'POST' && routeOptions.url === '/api/files';
 }
 
 /** The JSON value of a body; undefined if it is empty. @throws HttpProblem, InvalidRequest for a value that would not survive. */

@@ -30,6 +30,7 @@ const REFUSALS = {
   431: 'The headers are too large.',
   500: 'Something went wrong on our side.',
   503: 'The database is away, or this server is shutting down. Nothing was taken; try again.',
+  507: 'There is no room for the files. Nothing was taken.',
 } as const;
 
 /** The refusals that every route can give. */

@@ -11,6 +11,7 @@ import {
   type RegisteredType,
 } from '@app/tasks';
 import { classSchema, payloadSchema, resultSchema, type JsonSchema } from '@app/tasks';
+import { importSchemas } from './import-schemas.js';
 import { MAX_BATCH } from '../tasks/batch.request.js';
 import { ScheduleChange } from '../schedules/schedule.request.js';
 import { CallbackWish, SubmissionRequest } from '../tasks/submission.request.js';
@@ -49,6 +50,7 @@ export function componentSchemas(registry: HandlerRegistry): Record<string, Json
     Calculations: itemsOf(registry.get('calculation.run')),
     Fetches: itemsOf(registry.get('http.fetch')),
     Onboarding: payloadOf(registry.get('onboarding.welcome')),
+    ...importSchemas(),
     ...ANSWERS,
   };
 }

@@ -23,6 +23,8 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addServer('/')
     .addTag('tasks', 'Submit, read and call off tasks')
     .addTag('schedules', 'Tasks by the clock')
+    .addTag('files', 'Many files at once')
+    .addTag('datasets', 'What files were made into')
     .addTag('types', 'What kinds of tasks there are')
     .addTag('callbacks', 'What Taskwell sends')
     .addTag('service', 'For whoever runs this service')

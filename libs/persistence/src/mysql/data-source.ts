@@ -7,6 +7,7 @@ import { WidenTasks1796083200000 } from '../migrations/mysql/1796083200000-widen
 import { AddSchedules1796169600000 } from '../migrations/mysql/1796169600000-add-schedules.js';
 import { AddCallbacks1796256000000 } from '../migrations/mysql/1796256000000-add-callbacks.js';
 import { AddFailureNotices1796342400000 } from '../migrations/mysql/1796342400000-add-failure-notices.js';
+import { AddRecords1796515200000 } from '../migrations/mysql/1796515200000-add-records.js';
 
 /** More units of work than this waiting for a connection mean that the database hangs: the next ones are refused at once. */
 const MOST_WAITING = 10_000;
@@ -45,6 +46,7 @@ export function mysqlOptions(settings: DatabaseSettings): DataSourceOptions {
       AddSchedules1796169600000,
       AddCallbacks1796256000000,
       AddFailureNotices1796342400000,
+      AddRecords1796515200000,
     ],
   };
 }

@@ -39,6 +39,7 @@ import { claim, held, renew } from './leases.js';
 import { mysqlListDialect } from './list-dialect.js';
 import type { MysqlDatabase } from './mysql-database.js';
 import { MysqlNoticeStore } from './mysql-notice-store.js';
+import { MysqlRecordStore } from './mysql-record-store.js';
 import { MysqlScheduleStore } from './mysql-schedule-store.js';
 import { report } from './reports.js';
 import { areCompletions, complete, settleAll } from './settle.js';
@@ -50,6 +51,7 @@ export class MysqlTaskStore extends TaskStore {
   readonly schedules: MysqlScheduleStore;
   readonly callbacks: MysqlCallbackStore;
   readonly notices: MysqlNoticeStore;
+  readonly records: MysqlRecordStore;
 
   constructor(
     private readonly db: MysqlDatabase,
@@ -59,6 +61,7 @@ export class MysqlTaskStore extends TaskStore {
     this.schedules = new MysqlScheduleStore(db);
     this.callbacks = new MysqlCallbackStore(db);
     this.notices = new MysqlNoticeStore(db);
+    this.records = new MysqlRecordStore(db);
   }
 
   async insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {

@@ -8,6 +8,7 @@ import { WidenTasks1796083200000 } from '../migrations/sqlite/1796083200000-wide
 import { AddSchedules1796169600000 } from '../migrations/sqlite/1796169600000-add-schedules.js';
 import { AddCallbacks1796256000000 } from '../migrations/sqlite/1796256000000-add-callbacks.js';
 import { AddFailureNotices1796342400000 } from '../migrations/sqlite/1796342400000-add-failure-notices.js';
+import { AddRecords1796515200000 } from '../migrations/sqlite/1796515200000-add-records.js';
 import { FileLock } from './file-lock.js';
 import { SqliteFile } from './sqlite-file.js';
 import { SqliteTaskStore } from './sqlite-task-store.js';
@@ -29,6 +30,7 @@ export function sqliteOptions(settings: DatabaseSettings): DataSourceOptions {
       AddSchedules1796169600000,
       AddCallbacks1796256000000,
       AddFailureNotices1796342400000,
+      AddRecords1796515200000,
     ],
   };
 }

@@ -17,6 +17,7 @@ import { insertOnce, insertTasks, type PackedTask } from './insert.js';
 import { addTry, keepSecret } from './callbacks.js';
 import { claim, held, renew } from './leases.js';
 import { NOTICE_READS, NOTICE_WRITES } from './notices.js';
+import { appendRows, beginImport, endImport } from './records.js';
 import { report } from './reports.js';
 import { fire, release } from './schedule-fires.js';
 import { deleteSchedule, dueSchedules, forgetFires, insertSchedule, updateSchedule } from './schedules.js';
@@ -92,6 +93,10 @@ const WRITES = {
       [now, limit],
     ),
 
+  beginImport,
+  appendRows,
+  endImport,
+
   insertSchedule,
   updateSchedule,
   deleteSchedule: (db: SqliteDatabase, _now: number, id: string): boolean => deleteSchedule(db, id),
@@ -116,6 +121,8 @@ const MAY_BE_LOST: ReadonlySet<string> = new Set<Operation>([
   'claim',
   'renew',
   'report',
+  'beginImport',
+  'appendRows',
   'announceIn',
   'forgetKeys',
   'forgetFires',

@@ -39,6 +39,7 @@ import { sqliteListDialect } from './list-dialect.js';
 import { SqliteCallbackStore } from './sqlite-callback-store.js';
 import type { SqliteFile } from './sqlite-file.js';
 import { SqliteNoticeStore } from './sqlite-notice-store.js';
+import { SqliteRecordStore } from './sqlite-record-store.js';
 import { SqliteScheduleStore } from './sqlite-schedule-store.js';
 
 /** Tasks in one SQLite file that this process has for itself. See {@link TaskStore} for what the methods mean. */
@@ -46,6 +47,7 @@ export class SqliteTaskStore extends TaskStore {
   readonly schedules: SqliteScheduleStore;
   readonly callbacks: SqliteCallbackStore;
   readonly notices: SqliteNoticeStore;
+  readonly records: SqliteRecordStore;
 
   constructor(
     private readonly file: SqliteFile,
@@ -55,6 +57,7 @@ export class SqliteTaskStore extends TaskStore {
     this.schedules = new SqliteScheduleStore(file);
     this.callbacks = new SqliteCallbackStore(file);
     this.notices = new SqliteNoticeStore(file);
+    this.records = new SqliteRecordStore(file);
   }
 
   insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {

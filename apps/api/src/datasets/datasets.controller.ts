@@ -1,0 +1,115 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Inject, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { DATASET_ID, RecordStore, type Dataset, type RowPosition } from '@app/records';
+import type { FastifyReply } from 'fastify';
+import { attachment } from '../files/content-disposition.js';
+import { HttpProblem } from '../http/http-problem.js';
+import * as docs from '../openapi/datasets.docs.js';
+import { pageToken } from '../tasks/page-token.js';
+import { csvLine } from './csv-text.js';
+import {
+  datasetView,
+  recordErrorView,
+  recordView,
+  type DatasetView,
+  type RecordErrorView,
+  type RecordView,
+} from './dataset.views.js';
+import { readDatasetsQuery, readDownloadQuery, readRecordsQuery, readRowsQuery, rowsToken } from './rows.query.js';
+
+/** Rows that a download reads at once. */
+const DOWNLOAD_PAGE = 1_000;
+
+interface Page<Item> {
+  items: Item[];
+  next_page_token: string | null;
+}
+
+/** Shows the rows that files were made into. */
+@Controller('api/datasets')
+export class DatasetsController {
+  constructor(@Inject(RecordStore) private readonly records: RecordStore) {}
+
+  @docs.ListDatasets()
+  @Get()
+  async list(@Query() query: unknown): Promise<Page<DatasetView>> {
+    const { size, after } = readDatasetsQuery(query);
+    const found = await this.records.datasets({ size: size + 1, after });
+    const items = found.slice(0, size).map(datasetView);
+    return { items, next_page_token: pageToken(found.length > size ? items.at(-1)!.dataset_id : null) };
+  }
+
+  @docs.FindDataset()
+  @Get(':dataset_id')
+  async find(@Param('dataset_id') id: string): Promise<DatasetView> {
+    return datasetView(await this.datasetOf(id));
+  }
+
+  @docs.ListRecords()
+  @Get(':dataset_id/records')
+  async recordsOf(@Param('dataset_id') id: string, @Query() query: unknown): Promise<Page<RecordView>> {
+    const page = readRecordsQuery(query);
+    await this.datasetOf(id);
+    const { rows, next } = await this.records.records(id, page);
+    return { items: rows.map(recordView), next_page_token: rowsToken(next) };
+  }
+
+  @docs.ListRecordErrors()
+  @Get(':dataset_id/errors')
+  async errorsOf(@Param('dataset_id') id: string, @Query() query: unknown): Promise<Page<RecordErrorView>> {
+    const page = readRowsQuery(query);
+    await this.datasetOf(id);
+    const { rows, next } = await this.records.errors(id, page);
+    return { items: rows.map(recordErrorView), next_page_token: rowsToken(next) };
+  }
+
+  @docs.Download()
+  @Get(':dataset_id/download')
+  async download(
+    @Param('dataset_id') id: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const format = readDownloadQuery(query);
+    const dataset = await this.datasetOf(id);
+    reply.header('content-security-policy', "default-src 'none'; sandbox");
+    const text = format === 'csv' ? this.csv(dataset) : this.ndjson(dataset);
+    return new StreamableFile(Readable.from(text), {
+      type: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
+      disposition: attachment(`${id}.${format}`),
+    });
+  }
+
+  private async *ndjson({ id }: Dataset): AsyncIterable<Buffer> {
+    for await (const rows of this.pages(id)) {
+      // A record may have been laid out over several lines.
+      yield Buffer.from(rows.map((data) => `${/[\r\n]/.test(data) ? JSON.stringify(JSON.parse(data)) : data}\n`).join(''));
+    }
+  }
+
+  private async *csv({ id, fields }: Dataset): AsyncIterable<Buffer> {
+    yield Buffer.from(csvLine(fields));
+    for await (const rows of this.pages(id)) {
+      const lines = rows.map((data) => {
+        const record = new Map<string, unknown>(Object.entries(JSON.parse(data) as object));
+        return csvLine(fields.map((field) => record.get(field)));
+      });
+      yield Buffer.from(lines.join(''));
+    }
+  }
+
+  private async *pages(id: string): AsyncIterable<string[]> {
+    let after: RowPosition | undefined;
+    do {
+      const { rows, next } = await this.records.records(id, { size: DOWNLOAD_PAGE, after });
+      yield rows.map(({ data }) => data);
+      after = next ?? undefined;
+    } while (after);
+  }
+
+  private async datasetOf(id: string): Promise<Dataset> {
+    const dataset = DATASET_ID.test(id) ? await this.records.dataset(id) : null;
+    if (!dataset) throw new HttpProblem(404, 'dataset_not_found', 'There is no dataset with this id.');
+    return dataset;
+  }
+}

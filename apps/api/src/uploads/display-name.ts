@@ -1,0 +1,12 @@
+const MAX_LENGTH = 255;
+
+/**
+ * A client's name of a file, to be shown to people and for nothing else: its last part, without control characters and marks that turn
+ * the direction of text around, cut to 255 characters.
+ */
+export function displayName(given: string | undefined): string {
+  const last = (given ?? '').toWellFormed().split(/[/\\]/).at(-1)!;
+  const clean = last.replaceAll(/[\p{Cc}\p{Cf}\ufffd]/gu, '').trim();
+  const short = [...clean].slice(0, MAX_LENGTH).join('').slice(0, MAX_LENGTH).toWellFormed();
+  return short === '' || /^\.+$/.test(short) ? 'file' : short;
+}
