@@ -37,6 +37,7 @@ export default tseslint.config(
         console: 'readonly',
         module: 'writable',
         fetch: 'readonly',
+        FormData: 'readonly',
         setTimeout: 'readonly',
         performance: 'readonly',
         URL: 'readonly',

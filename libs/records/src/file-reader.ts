@@ -8,6 +8,8 @@ import type { Assignment, FromThread, ToThread, Wish } from './thread-protocol.j
 const MOST_THREADS = 2;
 /** A thread that needs more has met a file that was made to need it. */
 const MAX_HEAP_MB = 256;
+/** Rows live for a moment: a larger nursery would only be filled before it is swept. */
+const YOUNG_HEAP_MB = 8;
 /** How long a thread without work is kept. */
 const IDLE_MS = 5_000;
 
@@ -136,5 +138,7 @@ function tell(thread: Worker, message: ToThread): void {
 }
 
 function newThread(): Worker {
-  return new Worker(new URL('./import-thread.js', THREAD), { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+  return new Worker(new URL('./import-thread.js', THREAD), {
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
+  });
 }
