@@ -10,6 +10,7 @@ import { batches } from './batches.js';
 import { callbacks } from './callbacks.js';
 import { errors } from './errors.js';
 import { idempotency } from './idempotency.js';
+import { importing } from './importing.js';
 import { listing } from './listing.js';
 import { reading } from './reading.js';
 import { scheduling } from './scheduling.js';
@@ -44,6 +45,7 @@ describe('The contract', () => {
   describe('idempotency', () => idempotency(api));
   describe('callbacks', () => callbacks(api));
   describe('task types', () => taskTypes(api));
+  describe('importing', () => importing(api));
   describe('errors', () => errors(api));
   describe('bad input', () => badInput(api, () => slowBody()));
   describe('service', () => service(api));
