@@ -36,7 +36,7 @@ export interface ExecutorOptions {
 const MAX_BATCH = 200;
 /** Under load, claims and settlements go to the store in rounds of so many milliseconds. */
 const GAP_MS = 5;
-/** Between two rounds of claims while something else goes first: the work goes on, at some tasks for each slot and second. */
+/** Between two rounds of claims while something else goes first: 25 rounds a second, each of as many tasks as there are slots. */
 const YIELDING_GAP_MS = 40;
 /** Retries due within this time are announced by a timer; later ones by the sweeper. */
 const SOON_MS = 15_000;
