@@ -5,6 +5,11 @@ import { failPoint } from './faults/fail-point.js';
 import type { Announcement } from './task.js';
 import type { TaskTransport } from './task-transport.js';
 
+/** A task that is due now is announced again if nobody has claimed it by then: its announcement may be lost. */
+export const ANNOUNCE_AGAIN_MS = 10_000;
+/** Tasks due within this time are announced by a timer; later ones by the sweeper. */
+export const SOON_MS = 15_000;
+
 /** Announcements in memory, waiting or timed; beyond it they are dropped and left to the sweeper. */
 const MAX_HELD = 20_000;
 const MAX_BATCH = 500;

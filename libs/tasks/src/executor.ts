@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Announcer } from './announcer.js';
+import { SOON_MS, type Announcer } from './announcer.js';
 import { backoffMs, retryPolicy } from './backoff.js';
 import { Batcher } from './batcher.js';
 import { Draining, LeaseLost, StoreUnavailable } from './errors.js';
@@ -38,8 +38,6 @@ const MAX_BATCH = 200;
 const GAP_MS = 5;
 /** Between two rounds of claims while something else goes first: 25 rounds a second, each of as many tasks as there are slots. */
 const YIELDING_GAP_MS = 40;
-/** Retries due within this time are announced by a timer; later ones by the sweeper. */
-const SOON_MS = 15_000;
 /** After a failed try to reach the store. */
 const STORE_RETRY_MS = 500;
 const IDLE_LOOK_MS = 20;

@@ -1,4 +1,4 @@
-import { type Announcer } from './announcer.js';
+import { ANNOUNCE_AGAIN_MS, SOON_MS, type Announcer } from './announcer.js';
 import { Batcher } from './batcher.js';
 import { KeyReused, KeyInUse, StoreUnavailable } from './errors.js';
 import { failPoint } from './faults/fail-point.js';
@@ -7,11 +7,6 @@ import type { HandlerRegistry } from './registry.js';
 import { newTask, type Submission } from './submission.js';
 import type { JsonText, NewTask } from './task.js';
 import type { KeyedInsert, KeyedOutcome, TaskStore } from './task-store.js';
-
-/** A task that is due now is announced again if nobody has claimed it by then: its announcement may be lost. */
-const ANNOUNCE_AGAIN_MS = 10_000;
-/** Tasks due within this time are announced by a timer; later ones by the sweeper. */
-const SOON_MS = 15_000;
 
 const MAX_BATCH = 200;
 /** Well below MySQL's smallest default `max_allowed_packet`. */

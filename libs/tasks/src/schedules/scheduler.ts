@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Announcer } from '../announcer.js';
+import { ANNOUNCE_AGAIN_MS, type Announcer } from '../announcer.js';
 import { InvalidRequest } from '../errors.js';
 import { failPoint } from '../faults/fail-point.js';
 import type { HandlerRegistry } from '../registry.js';
@@ -17,8 +17,6 @@ const LOOK_WAITING_MS = 200;
 const BATCH = 100;
 /** Schedules seen to side by side. */
 const SIDE_BY_SIDE = 5;
-/** As the submitter: a task that is due is announced again if nobody has claimed it by then. */
-const ANNOUNCE_AGAIN_MS = 10_000;
 const FORGET_EVERY_MS = 60_000;
 const KEEP_FIRES_MS = 7 * 24 * 3_600_000;
 const FORGET_BATCH = 500;
