@@ -39,6 +39,7 @@ module.exports = {
       { path: '^libs/notices/' },
       { path: '^libs/', pathNot: '^libs/(notices|mail|tasks|config)/' },
     ),
+    rule('access-knows-tasks-and-config', { path: '^libs/access/' }, { path: '^libs/', pathNot: '^libs/(access|tasks|config)/' }),
     rule('egress-knows-config', { path: '^libs/egress/' }, { path: '^libs/', pathNot: '^libs/(egress|config)/' }),
     rule('runtime-knows-config', { path: '^libs/runtime/' }, { path: '^libs/', pathNot: '^libs/(runtime|config)/' }),
     rule(

@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { CallbackStore, Redeliverer, TaskNotFound, TaskStore, type Task } from '@app/tasks';
+import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/callbacks.docs.js';
 import { readTaskId } from '../tasks/task-id.js';
 import { callbackView, type CallbackView } from './callback.view.js';
@@ -13,6 +14,7 @@ export class CallbacksController {
     @Inject(Redeliverer) private readonly redeliverer: Redeliverer,
   ) {}
 
+  @Needs('tasks:read')
   @docs.Callbacks()
   @Get()
   async list(@Param('task_id') id: string): Promise<{ items: CallbackView[] }> {
@@ -21,6 +23,7 @@ export class CallbacksController {
     return { items: deliveries.map((delivery) => callbackView(delivery, tries)) };
   }
 
+  @Needs('tasks:act')
   @docs.Redeliver()
   @Post('redeliver')
   @HttpCode(202)

@@ -4,6 +4,7 @@ import { DATASET_ID, RecordStore, type Dataset, type RowPosition } from '@app/re
 import type { FastifyReply } from 'fastify';
 import { attachment } from '../files/content-disposition.js';
 import { HttpProblem } from '../http/http-problem.js';
+import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/datasets.docs.js';
 import { pageToken } from '../tasks/page-token.js';
 import { csvLine } from './csv-text.js';
@@ -30,6 +31,7 @@ interface Page<Item> {
 export class DatasetsController {
   constructor(@Inject(RecordStore) private readonly records: RecordStore) {}
 
+  @Needs('tasks:read')
   @docs.ListDatasets()
   @Get()
   async list(@Query() query: unknown): Promise<Page<DatasetView>> {
@@ -39,12 +41,14 @@ export class DatasetsController {
     return { items, next_page_token: pageToken(found.length > size ? items.at(-1)!.dataset_id : null) };
   }
 
+  @Needs('tasks:read')
   @docs.FindDataset()
   @Get(':dataset_id')
   async find(@Param('dataset_id') id: string): Promise<DatasetView> {
     return datasetView(await this.datasetOf(id));
   }
 
+  @Needs('tasks:read')
   @docs.ListRecords()
   @Get(':dataset_id/records')
   async recordsOf(@Param('dataset_id') id: string, @Query() query: unknown): Promise<Page<RecordView>> {
@@ -54,6 +58,7 @@ export class DatasetsController {
     return { items: rows.map(recordView), next_page_token: rowsToken(next) };
   }
 
+  @Needs('tasks:read')
   @docs.ListRecordErrors()
   @Get(':dataset_id/errors')
   async errorsOf(@Param('dataset_id') id: string, @Query() query: unknown): Promise<Page<RecordErrorView>> {
@@ -63,6 +68,7 @@ export class DatasetsController {
     return { items: rows.map(recordErrorView), next_page_token: rowsToken(next) };
   }
 
+  @Needs('tasks:read')
   @docs.Download()
   @Get(':dataset_id/download')
   async download(

@@ -3,6 +3,7 @@ import { FileStorage, TaskNotFound, TaskStore, type TaskFile } from '@app/tasks'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { namesTag } from '../http/entity-tag.js';
 import { HttpProblem } from '../http/http-problem.js';
+import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/files.docs.js';
 import { readTaskId } from '../tasks/task-id.js';
 import { attachment } from './content-disposition.js';
@@ -16,6 +17,7 @@ export class FilesController {
     @Inject(FileStorage) private readonly storage: FileStorage,
   ) {}
 
+  @Needs('tasks:read')
   @docs.ListFiles()
   @Get()
   async list(@Param('task_id') id: string): Promise<{ items: FileView[] }> {
@@ -23,6 +25,7 @@ export class FilesController {
     return { items: (await this.filesOf(taskId)).map((file) => fileView(taskId, file)) };
   }
 
+  @Needs('tasks:read')
   @docs.ReadFile()
   @Get(':name')
   async read(

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { TaskStore, TaskTransport } from '@app/tasks';
 import type { FastifyReply } from 'fastify';
+import { Public } from '../access/needs.js';
 import * as docs from '../openapi/health.docs.js';
 
 const DEADLINE_MS = 1_500;
@@ -19,12 +20,14 @@ export class HealthController {
     @Inject(TaskTransport) private readonly transport: TaskTransport,
   ) {}
 
+  @Public()
   @docs.Livez()
   @Get('livez')
   livez(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
+  @Public()
   @docs.Readyz()
   @Get('readyz')
   async readyz(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {

@@ -1,6 +1,7 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Settings } from '@app/config';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { guard } from '../access/gate.js';
 import { serveDocs } from '../openapi/serve-docs.js';
 import { answerClientError } from './client-error.js';
 import { isUpload, readBodies, refusedEncoding } from './json-body.js';
@@ -78,6 +79,7 @@ export function configureHttp(app: NestFastifyApplication): void {
     if (waits.closing) sendRefusal(reply, refusalOfStatus(503));
     else done(refusedEncoding(request) ?? undefined);
   });
+  guard(server);
   server.addHook('onSend', (_request, reply, _payload, done) => {
     if (waits.closing) reply.header('connection', 'close');
     done();

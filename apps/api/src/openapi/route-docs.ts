@@ -21,12 +21,15 @@ const REQUEST_ID: Headers = { 'X-Request-Id': text("The request's id: the client
 /** What each refusal means, whichever route gives it. */
 const REFUSALS = {
   400: 'The request is malformed or does not fit its contract.',
+  401: 'The request carries no key or session, or one that does not hold.',
+  403: 'The key or the session does not allow this request.',
   404: 'There is nothing with this name.',
   408: 'The request did not arrive whole in time.',
   409: 'The state of the task or schedule, or a request with the same Idempotency-Key that is still being processed, does not allow it.',
   413: 'The body is too large.',
   415: 'The body is not application/json in UTF-8.',
   422: 'The payload does not fit its type, the schedule makes no sense, or the Idempotency-Key was used with a different request.',
+  429: 'Too many requests.',
   431: 'The headers are too large.',
   500: 'Something went wrong on our side.',
   503: 'The database is away, or this server is shutting down. Nothing was taken; try again.',
@@ -34,7 +37,7 @@ const REFUSALS = {
 } as const;
 
 /** The refusals that every route can give. */
-const ALWAYS = [400, 431, 500, 503] as const;
+const ALWAYS = [400, 401, 403, 429, 431, 500, 503] as const;
 /** The refusals of a route that reads a body. */
 export const BODY_REFUSALS = [408, 413, 415] as const;
 
@@ -61,7 +64,7 @@ export function Refuses(...statuses: (keyof typeof REFUSALS)[]): MethodDecorator
       ApiResponse({
         status,
         description: REFUSALS[status],
-        headers: { ...REQUEST_ID, ...(status === 503 ? RETRY_AFTER : {}) },
+        headers: { ...REQUEST_ID, ...(status === 429 || status === 503 ? RETRY_AFTER : {}) },
         content: { [PROBLEM_TYPE]: { schema: ref('Problem') } },
       }),
     ),

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { HandlerRegistry } from '@app/tasks';
+import { KEY_SECURITY, SESSION_SECURITY } from '../access/needs.js';
 import { componentSchemas } from './schemas.js';
 import { webhooks } from './webhooks.js';
 
@@ -21,6 +22,8 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setDescription('Hand over slow work by REST, get an id at once, and nothing accepted is lost.')
     .setVersion('1')
     .addServer('/')
+    .addSecurity(KEY_SECURITY, { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer tw_…' })
+    .addSecurity(SESSION_SECURITY, { type: 'apiKey', in: 'cookie', name: '__Host-taskwell', description: 'A session of a user.' })
     .addTag('tasks', 'Submit, read and call off tasks')
     .addTag('schedules', 'Tasks by the clock')
     .addTag('files', 'Many files at once')

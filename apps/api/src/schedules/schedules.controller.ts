@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Qu
 import { EgressPolicy } from '@app/egress';
 import { ScheduleNotFound, ScheduleStore, Schedules } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/schedules.docs.js';
 import { accepted, type AcceptedView } from '../tasks/accepted.view.js';
 import { Intake } from '../tasks/intake.js';
@@ -21,6 +22,7 @@ export class SchedulesController {
     @Inject(EgressPolicy) private readonly egress: EgressPolicy,
   ) {}
 
+  @Needs('tasks:act')
   @docs.Create()
   @Post()
   @HttpCode(201)
@@ -30,6 +32,7 @@ export class SchedulesController {
     return scheduleView(schedule);
   }
 
+  @Needs('tasks:read')
   @docs.List()
   @Get()
   async list(@Query() query: unknown): Promise<{ items: ScheduleView[]; next_page_token: string | null }> {
@@ -37,12 +40,14 @@ export class SchedulesController {
     return { items: schedules.map(scheduleView), next_page_token: pageToken(next) };
   }
 
+  @Needs('tasks:read')
   @docs.Find()
   @Get(':schedule_id')
   async find(@Param('schedule_id') id: string): Promise<ScheduleView> {
     return scheduleView(await this.schedules.find(readScheduleId(id)));
   }
 
+  @Needs('tasks:act')
   @docs.Change()
   @Patch(':schedule_id')
   async change(@Param('schedule_id') id: string, @Body() body: unknown): Promise<ScheduleView> {
@@ -50,6 +55,7 @@ export class SchedulesController {
     return scheduleView(await this.schedules.change(readScheduleId(id), change, version));
   }
 
+  @Needs('tasks:act')
   @docs.Pause()
   @Post(':schedule_id/pause')
   @HttpCode(200)
@@ -57,6 +63,7 @@ export class SchedulesController {
     return scheduleView(await this.schedules.pause(readScheduleId(id)));
   }
 
+  @Needs('tasks:act')
   @docs.Resume()
   @Post(':schedule_id/resume')
   @HttpCode(200)
@@ -64,6 +71,7 @@ export class SchedulesController {
     return scheduleView(await this.schedules.resume(readScheduleId(id)));
   }
 
+  @Needs('tasks:act')
   @docs.Run()
   @Post(':schedule_id/run')
   @HttpCode(202)
@@ -78,6 +86,7 @@ export class SchedulesController {
     return answer;
   }
 
+  @Needs('tasks:act')
   @docs.Remove()
   @Delete(':schedule_id')
   @HttpCode(204)

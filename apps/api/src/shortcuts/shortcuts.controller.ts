@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/shortcuts.docs.js';
 import { Intake } from '../tasks/intake.js';
 import { calledAsInBody, readItems, readPayload, type Shortcut } from './shortcut.request.js';
@@ -20,6 +21,7 @@ const WELCOMED = { file: '', url: '', size: 0, message_id: '', delivered_to: '' 
 export class ShortcutsController {
   constructor(@Inject(Intake) private readonly intake: Intake) {}
 
+  @Needs('tasks:submit')
   @docs.Calculate()
   @Post('calculations')
   @HttpCode(202)
@@ -27,6 +29,7 @@ export class ShortcutsController {
     return this.take(readItems('calculation.run', body), ITEM_LISTS, request, reply);
   }
 
+  @Needs('tasks:submit')
   @docs.Fetch()
   @Post('fetches')
   @HttpCode(202)
@@ -34,6 +37,7 @@ export class ShortcutsController {
     return this.take(readItems('http.fetch', body), ITEM_LISTS, request, reply);
   }
 
+  @Needs('tasks:submit')
   @docs.Onboard()
   @Post('onboardings')
   @HttpCode(202)

@@ -14,6 +14,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { entityTag, namesTag } from '../http/entity-tag.js';
 import { preferredWait } from '../http/prefer.js';
 import { Waits } from '../http/waits.js';
+import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/tasks.docs.js';
 import { accepted, batchAccepted, type AcceptedView, type BatchAcceptedView } from './accepted.view.js';
 import { locate, readBatch } from './batch.request.js';
@@ -37,6 +38,7 @@ export class TasksController {
     @Inject(HandlerRegistry) private readonly registry: HandlerRegistry,
   ) {}
 
+  @Needs('tasks:submit')
   @docs.Submit()
   @Post()
   @HttpCode(202)
@@ -44,6 +46,7 @@ export class TasksController {
     return this.take(readSubmission(body), request, reply);
   }
 
+  @Needs('tasks:submit')
   @docs.SubmitBatch()
   @Post('batch')
   @HttpCode(202)
@@ -60,6 +63,7 @@ export class TasksController {
     }
   }
 
+  @Needs('tasks:read')
   @docs.List()
   @Get()
   async list(@Query() query: unknown): Promise<{ items: TaskView[]; next_page_token: string | null }> {
@@ -69,6 +73,7 @@ export class TasksController {
     return { items: tasks.map(taskView), next_page_token: pageToken(next) };
   }
 
+  @Needs('tasks:read')
   @docs.Find()
   @Get(':task_id')
   async find(
@@ -94,6 +99,7 @@ export class TasksController {
     return body;
   }
 
+  @Needs('tasks:read')
   @docs.Attempts()
   @Get(':task_id/attempts')
   async attempts(@Param('task_id') id: string): Promise<{ items: AttemptView[] }> {
@@ -101,6 +107,7 @@ export class TasksController {
     return { items: (await this.store.pastAttempts(task.id)).map(attemptView) };
   }
 
+  @Needs('tasks:read')
   @docs.Logs()
   @Get(':task_id/logs')
   async logs(
@@ -114,6 +121,7 @@ export class TasksController {
     return { items: items.map(logLineView), next_page_token: linesToken(lines.length > size ? items.at(-1)! : null) };
   }
 
+  @Needs('tasks:act')
   @docs.Cancel()
   @Post(':task_id/cancel')
   @HttpCode(200)
@@ -121,6 +129,7 @@ export class TasksController {
     return taskView(await this.canceller.cancel(readTaskId(id)));
   }
 
+  @Needs('tasks:act')
   @docs.Retry()
   @Post(':task_id/retry')
   @HttpCode(202)

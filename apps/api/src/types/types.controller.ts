@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { HandlerRegistry } from '@app/tasks';
+import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/types.docs.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { typeView, type TypeView } from './type.view.js';
@@ -13,12 +14,14 @@ export class TypesController {
     this.views = new Map(registry.all().map((type) => [type.type, typeView(type)]));
   }
 
+  @Needs('tasks:read', { heedsTypes: true })
   @docs.ListTypes()
   @Get()
   list(): { items: TypeView[] } {
     return { items: [...this.views.values()] };
   }
 
+  @Needs('tasks:read', { heedsTypes: true })
   @docs.FindType()
   @Get(':type')
   find(@Param('type') name: string): TypeView {

@@ -5,6 +5,7 @@ import { RecordStore } from '@app/records';
 import { FileStorage, type StoredContent } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem, malformed } from '../http/http-problem.js';
+import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/uploads.docs.js';
 import { Intake } from '../tasks/intake.js';
 import { isTaskId } from '../tasks/task-id.js';
@@ -30,6 +31,7 @@ export class UploadsController {
     @Inject(Settings) private readonly settings: Settings,
   ) {}
 
+  @Needs('tasks:submit')
   @docs.Upload()
   @Post('files')
   @HttpCode(202)
@@ -56,6 +58,7 @@ export class UploadsController {
     }
   }
 
+  @Needs('tasks:read')
   @docs.FindBatch()
   @Get('batches/:batch_id')
   async batch(@Param('batch_id') id: string): Promise<BatchView> {
