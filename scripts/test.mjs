@@ -23,13 +23,15 @@ process.exitCode = total.failed > 0 ? 1 : 0;
 
 async function everything() {
   const { missingServers } = await import('../test/support/servers.mjs');
-  const { mysql, rabbitmq } = await missingServers();
+  const { mysql, rabbitmq, s3 } = await missingServers();
   const lines = [];
   if (mysql) lines.push(`No MySQL or MariaDB (${mysql}). TEST_MYSQL_URL names another one.`);
   if (rabbitmq) lines.push(`No RabbitMQ (${rabbitmq}). TEST_AMQP_URL names another one.`);
+  const several = lines.length === 0;
+  if (s3) lines.push(`No S3 server (${s3}). TEST_S3_ENDPOINT names another one.`);
   for (const line of lines) console.log(line);
   if (lines.length > 0 && process.env.REQUIRE_SERVERS === '1') {
-    console.log('REQUIRE_SERVERS=1 wants both.');
+    console.log('REQUIRE_SERVERS=1 wants all of them.');
     total.failed++;
     return;
   }
@@ -42,7 +44,7 @@ async function everything() {
     '2',
   ]);
   await jest('The contract, embedded', ['--testPathPatterns', 'test/e2e/'], { TARGET: 'embedded' });
-  if (lines.length === 0) {
+  if (several) {
     await jest('The contract, two APIs and two workers', ['--testPathPatterns', 'test/e2e/'], { TARGET: 'distributed' });
   }
   await jest('Journeys', ['--testPathPatterns', 'test/journeys/', '--maxWorkers', '2']);
@@ -51,8 +53,11 @@ async function everything() {
   console.log('\nLeft out:');
   if (mysql) console.log('  the specs of the MySQL store');
   if (rabbitmq) console.log('  the specs of the RabbitMQ transport');
-  console.log('  the contract against two APIs and two workers');
-  console.log('  the journeys of several processes: sharing, and the loss of workers, APIs, broker and database');
+  if (s3) console.log('  the specs of files in S3');
+  if (!several) {
+    console.log('  the contract against two APIs and two workers');
+    console.log('  the journeys of several processes: sharing, and the loss of workers, APIs, broker and database');
+  }
   for (const line of lines) console.log(`Because: ${line}`);
 }
 

@@ -6,17 +6,26 @@ import { clearTimeout } from 'node:timers';
 export const MYSQL_URL = process.env.TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
 /** Where the tests look for RabbitMQ. */
 export const AMQP_URL = process.env.TEST_AMQP_URL ?? 'amqp://guest:guest@127.0.0.1:5672';
+/** Where the tests look for an S3 server; buckets are made in it, and removed. */
+export const S3_ENDPOINT = process.env.TEST_S3_ENDPOINT ?? 'http://127.0.0.1:5000';
+// Servers for tests take any; where they do not, the environment says which.
+process.env.AWS_ACCESS_KEY_ID ??= 'test';
+process.env.AWS_SECRET_ACCESS_KEY ??= 'test';
 
 const PATIENCE_MS = 5_000;
 
 /**
  * Logs in to each server once.
  *
- * @returns {Promise<{ mysql: string | null, rabbitmq: string | null }>} for each server null if it serves, or why it does not.
+ * @returns {Promise<{ mysql: string | null, rabbitmq: string | null, s3: string | null }>} for each server null if it serves, or why it does not.
  */
 export async function missingServers() {
-  const [mysql, rabbitmq] = await Promise.all([whyNot(MYSQL_URL, enterMysql), whyNot(AMQP_URL, enterRabbitmq)]);
-  return { mysql, rabbitmq };
+  const [mysql, rabbitmq, s3] = await Promise.all([
+    whyNot(MYSQL_URL, enterMysql),
+    whyNot(AMQP_URL, enterRabbitmq),
+    whyNot(S3_ENDPOINT, enterS3),
+  ]);
+  return { mysql, rabbitmq, s3 };
 }
 
 async function whyNot(url, enter) {
@@ -46,4 +55,11 @@ async function enterRabbitmq(url) {
   const { connect } = await import('amqplib');
   const connection = await connect(url, { timeout: PATIENCE_MS });
   await connection.close();
+}
+
+async function enterS3(endpoint) {
+  const { ListBucketsCommand, S3Client } = await import('@aws-sdk/client-s3');
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, maxAttempts: 1 });
+  await client.send(new ListBucketsCommand({}));
+  client.destroy();
 }

@@ -56,6 +56,14 @@ describe('parseSettings', () => {
     expect(mistakesOf({ DATABASE_URL_FILE: '/does/not/exist' })[0]).toContain('DATABASE_URL_FILE cannot be read');
   });
 
+  it.each(['file:data/files', 's3://bucket', 's3://my.bucket/some/folder'])('keeps files in %s', (url) => {
+    expect(parseSettings({ FILES_URL: url }).filesUrl).toBe(url);
+  });
+
+  it.each(['data/files', 's3://', 's3://Bucket', 's3://bucket/a b', 's3:bucket', 'file:'])('keeps no files in %s', (url) => {
+    expect(mistakesOf({ FILES_URL: url })[0]).toContain('FILES_URL must be file:FOLDER or s3://BUCKET/PREFIX');
+  });
+
   it('refuses a broker without a shared database', () => {
     expect(mistakesOf({ TRANSPORT_URL: 'amqp://broker' })[0]).toContain('DATABASE_URL must then be a mysql:// URL');
   });
@@ -102,7 +110,7 @@ describe('parseSettings', () => {
 describe('.env.example', () => {
   it('lists every setting with its default', () => {
     const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
-    const listed = [...example.matchAll(/^# ?([A-Z_]+)=(.*)$/gm)].map(([, key, value]) => [key, value]);
+    const listed = [...example.matchAll(/^# ?([A-Z0-9_]+)=(.*)$/gm)].map(([, key, value]) => [key, value]);
     const defaults = Object.entries(new Settings()).map(([name, value]) => [envKey(name), String(value)]);
 
     expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(defaults));

@@ -150,9 +150,18 @@ export class Settings {
   @IsString()
   outboxDir = 'data/outbox';
 
-  /** Where the files of tasks are kept: `file:FOLDER`. Processes that share tasks share it. */
-  @Matches(/^file:.+$/, { message: '$property must be file:FOLDER' })
+  /** Where the files of tasks are kept: `file:FOLDER` or `s3://BUCKET/PREFIX`. Processes that share tasks share it. */
+  @Matches(/^(?:file:.+|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[\w.-]+)*\/?)$/, {
+    message: '$property must be file:FOLDER or s3://BUCKET/PREFIX',
+  })
   filesUrl = 'file:data/files';
+
+  /** Base URL of an S3 server other than AWS; empty for AWS. */
+  @Matches(/^$|^https?:\/\/[^\s/]+(?:\/\S*)?$/, { message: '$property must be http://HOST:PORT or https://…' })
+  s3Endpoint = '';
+
+  @Matches(/^[a-z0-9-]{1,40}$/, { message: '$property must be the name of a region such as eu-central-1' })
+  s3Region = 'us-east-1';
 
   /** Largest file that a task may keep, in bytes. */
   @Whole(1_024, 1024 * 1024 * 1024)

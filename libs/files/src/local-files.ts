@@ -1,10 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FileStorage, PermanentFailure, type FileContent, type PutOptions, type StoredContent } from '@app/tasks';
+import { FileStorage, type FileContent, type KeptContent, type PutOptions, type StoredContent } from '@app/tasks';
+import { Measured } from './measured.js';
+import { UNFINISHED, checkPlace } from './place.js';
 
 export interface LocalFilesOptions {
   /** Where files are kept; made when it is missing. Processes that share tasks share it. */
@@ -13,8 +15,6 @@ export interface LocalFilesOptions {
   maxBytes: number;
 }
 
-const PLACE = /^[A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)*$/;
-
 /** Files in a folder. Each is written under a passing name and gets its own when it is whole. */
 export class LocalFiles extends FileStorage {
   constructor(private readonly options: LocalFilesOptions) {
@@ -22,16 +22,18 @@ export class LocalFiles extends FileStorage {
   }
 
   async put(place: string, content: FileContent, options: PutOptions = {}): Promise<StoredContent> {
-    if (!PLACE.test(place)) throw new TypeError(`"${place}" cannot be the place of a file.`);
-    const passing = this.pathOf(`unfinished/${randomUUID()}`);
+    checkPlace(place);
+    const measured = new Measured(content, { maxBytes: this.options.maxBytes, ...options });
+    const passing = this.pathOf(`${UNFINISHED}/${randomUUID()}`);
     await mkdir(dirname(passing), { recursive: true });
     try {
-      const { size, sha256 } = await this.write(passing, content, options);
-      const key = `${place}-${sha256}`;
-      await mkdir(dirname(this.pathOf(key)), { recursive: true });
-      await rename(passing, this.pathOf(key));
-      await syncFolder(dirname(this.pathOf(key)));
-      return { key, size, sha256 };
+      await write(passing, measured);
+      const stored = measured.storedAt(place);
+      const path = this.pathOf(stored.key);
+      await mkdir(dirname(path), { recursive: true });
+      await rename(passing, path);
+      await syncFolder(dirname(path));
+      return stored;
     } catch (error) {
       await rm(passing, { force: true });
       throw error;
@@ -52,29 +54,48 @@ export class LocalFiles extends FileStorage {
     await rm(this.pathOf(key), { force: true });
   }
 
-  private async write(path: string, content: FileContent, options: PutOptions): Promise<Omit<StoredContent, 'key'>> {
-    const { signal, maxBytes = this.options.maxBytes } = options;
-    const hash = createHash('sha256');
-    let size = 0;
-    const file = await open(path, 'wx');
-    try {
-      for await (const chunk of content instanceof Uint8Array ? [content] : content) {
-        signal?.throwIfAborted();
-        size += chunk.length;
-        if (size > maxBytes) throw new PermanentFailure(`A file is larger than ${maxBytes} bytes.`);
-        hash.update(chunk);
-        await file.writeFile(chunk);
-      }
-      await file.sync();
-    } finally {
-      await file.close();
+  async *list(folder: string): AsyncGenerator<KeptContent, void, void> {
+    for await (const path of filesIn(this.pathOf(folder))) {
+      const { mtime } = (await stat(path).catch(missing)) ?? {};
+      const key = relative(this.options.folder, path).split(sep).join('/');
+      // Others may remove what is being listed.
+      if (mtime) yield { key, changedAt: mtime };
     }
-    return { size, sha256: hash.digest('hex') };
+  }
+
+  async removeUnfinished(before: Date): Promise<number> {
+    let removed = 0;
+    for await (const { key, changedAt } of this.list(UNFINISHED)) {
+      if (changedAt >= before) continue;
+      await this.remove(key);
+      removed++;
+    }
+    return removed;
   }
 
   private pathOf(key: string): string {
     return join(this.options.folder, key);
   }
+}
+
+async function write(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for await (const chunk of content) await file.writeFile(chunk);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The files in a folder and in those within it; none if there is no such folder. */
+async function* filesIn(path: string): AsyncGenerator<string, void, void> {
+  const folder = await opendir(path, { recursive: true }).catch(missing);
+  for await (const entry of folder ?? []) if (entry.isFile()) yield join(entry.parentPath, entry.name);
+}
+
+function missing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** Makes a new name in a folder survive a power cut. */

@@ -8,6 +8,11 @@ export abstract class TaskError extends Error {
   }
 }
 
+/** The place where files are kept does not answer, or refuses. Nothing is known to be kept; trying again later is right. */
+export class StorageUnavailable extends TaskError {
+  readonly code = 'storage_unavailable';
+}
+
 /** The database did not answer in time, refused, or is full. Nothing is known to be written; trying again later is right. */
 export class StoreUnavailable extends TaskError {
   readonly code = 'store_unavailable';

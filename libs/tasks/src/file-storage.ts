@@ -12,6 +12,12 @@ export interface StoredContent {
   sha256: string;
 }
 
+/** Content that is kept. */
+export interface KeptContent {
+  key: string;
+  changedAt: Date;
+}
+
 export interface PutOptions {
   signal?: AbortSignal;
   /** In place of the limit for files of tasks. */
@@ -24,7 +30,7 @@ export abstract class FileStorage {
    * Keeps the content whole or not at all; it is on the disk when this resolves.
    *
    * @param place where it belongs: path segments of letters, digits and `-`.
-   * @throws PermanentFailure when it is larger than may be kept; any other error when a later try may do.
+   * @throws PermanentFailure when it is larger than may be kept; the error of the content; any other error when a later try may do.
    */
   abstract put(place: string, content: FileContent, options?: PutOptions): Promise<StoredContent>;
 
@@ -37,4 +43,10 @@ export abstract class FileStorage {
 
   /** Forgets the content, if there is any. */
   abstract remove(key: string): Promise<void>;
+
+  /** Everything whose key begins with a folder, in any order. */
+  abstract list(folder: string): AsyncIterable<KeptContent>;
+
+  /** Forgets what calls of {@link put} have left behind that did not end, and began before a time. Answers how much it was. */
+  abstract removeUnfinished(before: Date): Promise<number>;
 }

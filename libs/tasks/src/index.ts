@@ -10,6 +10,7 @@ export {
   KeyReused,
   LeaseLost,
   ScheduleNotFound,
+  StorageUnavailable,
   StoreUnavailable,
   TaskError,
   TaskNotFound,
@@ -69,7 +70,7 @@ export { ExecutingModule } from './executing.module.js';
 export { failPoint } from './faults/fail-point.js';
 export { injectFaults } from './faults/inject.js';
 export { Executor, type Execution, type ExecutorOptions } from './executor.js';
-export { FileStorage, type FileContent, type PutOptions, type StoredContent } from './file-storage.js';
+export { FileStorage, type FileContent, type KeptContent, type PutOptions, type StoredContent } from './file-storage.js';
 export { classSchema, payloadSchema, resultSchema, type JsonSchema } from './payload-schema.js';
 export { NoticeStore, OPERATORS, type Digest, type FailureGroup, type OpenMail } from './notice-store.js';
 export { HandlerRegistry, type RegisteredType } from './registry.js';

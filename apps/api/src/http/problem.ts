@@ -41,6 +41,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   invalid_payload: 422,
   invalid_schedule: 422,
   store_unavailable: 503,
+  storage_unavailable: 503,
   transport_unavailable: 503,
   draining: 503,
 };
