@@ -12,6 +12,7 @@ import { errors } from './errors.js';
 import { idempotency } from './idempotency.js';
 import { importing } from './importing.js';
 import { listing } from './listing.js';
+import { draining, operating } from './operating.js';
 import { reading } from './reading.js';
 import { scheduling } from './scheduling.js';
 import { service } from './service.js';
@@ -42,6 +43,7 @@ describe('The contract', () => {
   describe('batches', () => batches(api));
   describe('acting', () => acting(api));
   describe('scheduling', () => scheduling(api));
+  describe('operating', () => operating(api));
   describe('idempotency', () => idempotency(api));
   describe('callbacks', () => callbacks(api));
   describe('task types', () => taskTypes(api));
@@ -49,6 +51,8 @@ describe('The contract', () => {
   describe('errors', () => errors(api));
   describe('bad input', () => badInput(api, () => slowBody()));
   describe('service', () => service(api));
+
+  describe('draining', () => draining(api));
 
   describe('the served OpenAPI document', () => {
     let description: Description;

@@ -3,6 +3,12 @@ import { SubmittingModule } from '@app/tasks';
 import { CallbacksController } from './callbacks/callbacks.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FilesController } from './files/files.controller.js';
+import { QueuesController } from './queues/queues.controller.js';
+import { Snapshots } from './stats/snapshot.js';
+import { StatsController } from './stats/stats.controller.js';
+import { WhyController } from './why/why.controller.js';
+import { Why } from './why/why.js';
+import { WorkersController } from './workers/workers.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Waits } from './http/waits.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
@@ -24,8 +30,12 @@ import { UploadsController } from './uploads/uploads.controller.js';
     TypesController,
     UploadsController,
     DatasetsController,
+    QueuesController,
+    WorkersController,
+    StatsController,
+    WhyController,
     HealthController,
   ],
-  providers: [Intake, Waits],
+  providers: [Intake, Waits, Snapshots, Why],
 })
 export class ApiModule {}

@@ -1,7 +1,7 @@
 import { Inject, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Settings } from '@app/config';
 import { FailureMails, NoticesModule } from '@app/notices';
-import { ExecutingModule, Executor, Scheduler, Sweeper } from '@app/tasks';
+import { ExecutingModule, Executor, Heart, Scheduler, Sweeper } from '@app/tasks';
 import { TaskServer } from '@app/transport';
 import { AnnouncementsController } from './announcements.controller.js';
 
@@ -13,6 +13,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly sweeper: Sweeper,
     private readonly scheduler: Scheduler,
     private readonly failureMails: FailureMails,
+    private readonly heart: Heart,
     @Inject(TaskServer) private readonly server: TaskServer,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
@@ -21,6 +22,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     this.sweeper.start();
     this.scheduler.start();
     this.failureMails.start();
+    this.heart.start({ slots: this.settings.workerConcurrency, onDrain: () => this.server.pause() });
   }
 
   /** Stop taking, finish within the grace time, hand back what is left. The connections are closed afterwards. */
@@ -30,5 +32,6 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     await this.scheduler.stop();
     await this.failureMails.stop();
     await this.executor.drain(this.settings.shutdownGraceSeconds * 1000);
+    await this.heart.stop();
   }
 }

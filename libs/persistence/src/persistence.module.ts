@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { RecordStore } from '@app/records';
-import { CallbackStore, NoticeStore, ScheduleStore, TaskStore } from '@app/tasks';
+import { CallbackStore, DutyStore, NoticeStore, QueueStore, ScheduleStore, StatsStore, TaskStore, WorkerStore } from '@app/tasks';
 import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from './database-settings.js';
 import { mysqlOptions } from './mysql/data-source.js';
@@ -30,8 +30,22 @@ export class PersistenceModule implements OnApplicationShutdown {
         { provide: ScheduleStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.schedules },
         { provide: RecordStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.records },
         { provide: CallbackStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.callbacks },
+        { provide: QueueStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.queues },
+        { provide: WorkerStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.workers },
+        { provide: StatsStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.stats },
+        { provide: DutyStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.duties },
       ],
-      exports: [TaskStore, ScheduleStore, CallbackStore, NoticeStore, RecordStore],
+      exports: [
+        TaskStore,
+        ScheduleStore,
+        CallbackStore,
+        NoticeStore,
+        RecordStore,
+        QueueStore,
+        WorkerStore,
+        StatsStore,
+        DutyStore,
+      ],
     };
   }
 

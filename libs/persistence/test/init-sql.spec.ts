@@ -6,11 +6,20 @@ import { ADD_CALLBACKS } from '../src/migrations/mysql/1796256000000-add-callbac
 import { WIDEN_TASKS } from '../src/migrations/mysql/1796083200000-widen-tasks.js';
 import { ADD_SCHEDULES } from '../src/migrations/mysql/1796169600000-add-schedules.js';
 import { ADD_RECORDS } from '../src/migrations/mysql/1796515200000-add-records.js';
+import { ADD_OPERATIONS } from '../src/migrations/mysql/1796774400000-add-operations.js';
 import { ADD_FAILURE_NOTICES } from '../src/migrations/mysql/1796342400000-add-failure-notices.js';
 
 const FILE = new URL('../../../db/init.sql', import.meta.url);
 
-const STATEMENTS = [...CREATE_TASKS, ...WIDEN_TASKS, ...ADD_SCHEDULES, ...ADD_CALLBACKS, ...ADD_FAILURE_NOTICES, ...ADD_RECORDS];
+const STATEMENTS = [
+  ...CREATE_TASKS,
+  ...WIDEN_TASKS,
+  ...ADD_SCHEDULES,
+  ...ADD_CALLBACKS,
+  ...ADD_FAILURE_NOTICES,
+  ...ADD_RECORDS,
+  ...ADD_OPERATIONS,
+];
 
 /** The migrations by name: TypeORM's names end in their time. */
 const DONE = (

@@ -4,6 +4,7 @@ import { describeWithMysql } from '../../../test/support/suites.js';
 import { describeRecordStore } from './record-store.contract.js';
 import { describeScheduleStore } from './schedule-store.contract.js';
 import { describeCallbackStore } from './callback-store.contract.js';
+import { describeOperations } from './operations.contract.js';
 import { describeTaskStore } from './task-store.contract.js';
 
 describeWithMysql('MySQL', () => {
@@ -23,4 +24,5 @@ describeWithMysql('MySQL', () => {
   describeScheduleStore('mysql', open);
   describeRecordStore('mysql', open);
   describeCallbackStore('mysql', open);
+  describeOperations('mysql', open);
 });

@@ -5,6 +5,7 @@ import { openSqliteStore } from '../src/index.js';
 import { describeRecordStore } from './record-store.contract.js';
 import { describeScheduleStore } from './schedule-store.contract.js';
 import { describeCallbackStore } from './callback-store.contract.js';
+import { describeOperations } from './operations.contract.js';
 import { describeTaskStore } from './task-store.contract.js';
 
 const open = async () => {
@@ -27,3 +28,4 @@ describeTaskStore('sqlite', open);
 describeScheduleStore('sqlite', open);
 describeRecordStore('sqlite', open);
 describeCallbackStore('sqlite', open);
+describeOperations('sqlite', open);

@@ -3,9 +3,13 @@ import { hostname } from 'node:os';
 import { Module } from '@nestjs/common';
 import { isEmbedded, Settings } from '@app/config';
 import { Announcer } from './announcer.js';
+import { DutyStore } from './duty-store.js';
 import { Executor } from './executor.js';
 import { Pressure } from './pressure.js';
 import { FileStorage } from './file-storage.js';
+import { Pauses } from './queues/pauses.js';
+import { QueueStore } from './queues/queue-store.js';
+import { Releaser } from './queues/releaser.js';
 import { HandlerRegistry } from './registry.js';
 import { ScheduleStore } from './schedules/schedule-store.js';
 import { Scheduler } from './schedules/scheduler.js';
@@ -14,15 +18,30 @@ import { Sweeper } from './sweeper.js';
 import { TaskStore } from './task-store.js';
 import { TaskTransport } from './task-transport.js';
 import { Watcher } from './watcher.js';
+import { Heart } from './workers/heart.js';
+import { WorkerStore } from './workers/worker-store.js';
 
 /** What a process that runs tasks needs of the domain. Store, transport, registry and settings come from global modules. */
 @Module({
   imports: [SharedModule],
   providers: [
     { provide: Announcer, inject: [TaskTransport], useFactory: (transport: TaskTransport) => new Announcer(transport) },
+    { provide: Pauses, inject: [QueueStore], useFactory: (store: QueueStore) => new Pauses(store) },
+    {
+      provide: Heart,
+      inject: [WorkerStore, Executor, HandlerRegistry, Pauses, QueueStore, DutyStore],
+      useFactory: (
+        store: WorkerStore,
+        executor: Executor,
+        registry: HandlerRegistry,
+        pauses: Pauses,
+        queues: QueueStore,
+        duties: DutyStore,
+      ) => new Heart(store, executor, registry, pauses, new Releaser(queues, duties, executor.workerId)),
+    },
     {
       provide: Executor,
-      inject: [TaskStore, FileStorage, HandlerRegistry, Announcer, Settings, Watcher, Pressure],
+      inject: [TaskStore, FileStorage, HandlerRegistry, Announcer, Settings, Watcher, Pressure, Pauses],
       useFactory: (
         store: TaskStore,
         storage: FileStorage,
@@ -31,6 +50,7 @@ import { Watcher } from './watcher.js';
         settings: Settings,
         watcher: Watcher,
         pressure: Pressure,
+        pauses: Pauses,
       ) =>
         new Executor(store, storage, registry, announcer, {
           workerId: newWorkerId(),
@@ -40,6 +60,7 @@ import { Watcher } from './watcher.js';
           maxResultBytes: settings.maxResultBytes,
           onEnd: (taskId) => watcher.tell(taskId),
           mustYield: () => pressure.isHigh(),
+          pauses,
         }),
     },
     {
@@ -60,7 +81,7 @@ import { Watcher } from './watcher.js';
         new Scheduler(store, registry, announcer),
     },
   ],
-  exports: [Executor, Sweeper, Scheduler],
+  exports: [Executor, Sweeper, Scheduler, Heart],
 })
 export class ExecutingModule {}
 

@@ -9,6 +9,7 @@ import type { FileStorage } from './file-storage.js';
 import { companyFor, Isolation, suffices, type Company } from './isolation.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { complete, fail, handBack, type TaskIn, type Transition } from './lifecycle.js';
+import type { Pauses } from './queues/pauses.js';
 import type { HandlerRegistry, RegisteredType } from './registry.js';
 import { Reporter } from './reporter.js';
 import { AttemptTimeout, Run, WorkerStopping, failureOf } from './run.js';
@@ -31,6 +32,8 @@ export interface ExecutorOptions {
   onEnd?: (taskId: string) => void;
   /** True while something else in this process should go first. */
   mustYield?: () => boolean;
+  /** The queues whose tasks are left alone; none unless given. */
+  pauses?: Pauses;
 }
 
 const MAX_BATCH = 200;
@@ -106,7 +109,7 @@ export class Executor {
     this.reporter = new Reporter(store);
     this.turns = new Turns(options.concurrency);
     this.isolation = new Isolation(options.concurrency);
-    this.unclaimed = new Unclaimed(store, registry, announcer);
+    this.unclaimed = new Unclaimed(store, registry, announcer, options.pauses);
     this.leases = new LeaseKeeper(store, this.running, options.leaseMs);
     this.leases.start();
     this.reminder = setInterval(() => this.remind(), REMIND_EVERY_MS).unref();
@@ -115,6 +118,15 @@ export class Executor {
   /** How many tasks this process is running. */
   get load(): number {
     return this.running.size;
+  }
+
+  get workerId(): string {
+    return this.options.workerId;
+  }
+
+  /** The tasks that this process is running, as they were claimed. */
+  tasks(): Task[] {
+    return [...this.running.values()].map(({ task }) => task);
   }
 
   /**
@@ -241,9 +253,10 @@ export class Executor {
   }
 
   private async claimBatch(ids: string[]): Promise<(Task | undefined)[]> {
-    const { workerId, leaseMs } = this.options;
+    const { workerId, leaseMs, pauses } = this.options;
+    const types = this.registry.names();
     failPoint('before_claim');
-    const tasks = await this.store.claim(ids, { workerId, leaseMs, types: this.registry.names() });
+    const tasks = await this.store.claim(ids, { workerId, leaseMs, types: pauses?.open(types) ?? types });
     const byId = new Map(tasks.map((task) => [task.id, task]));
     if (byId.size < ids.length) void this.unclaimed.lookAfter(ids.filter((id) => !byId.has(id)));
     return ids.map((id) => byId.get(id));

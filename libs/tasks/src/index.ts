@@ -66,6 +66,7 @@ export {
 export { Redeliverer } from './callbacks/redeliverer.js';
 export { CallbackStore, type CallbackTry } from './callbacks/callback-store.js';
 export { Canceller } from './canceller.js';
+export { DutyStore } from './duty-store.js';
 export { ExecutingModule } from './executing.module.js';
 export { failPoint } from './faults/fail-point.js';
 export { injectFaults } from './faults/inject.js';
@@ -73,6 +74,9 @@ export { Executor, type Execution, type ExecutorOptions } from './executor.js';
 export { FileStorage, type FileContent, type KeptContent, type PutOptions, type StoredContent } from './file-storage.js';
 export { classSchema, payloadSchema, resultSchema, type JsonSchema } from './payload-schema.js';
 export { NoticeStore, OPERATORS, type Digest, type FailureGroup, type OpenMail } from './notice-store.js';
+export { Pauses } from './queues/pauses.js';
+export { QueueStore, type QueueDepth, type QueueState } from './queues/queue-store.js';
+export { Releaser } from './queues/releaser.js';
 export { HandlerRegistry, type RegisteredType } from './registry.js';
 export { AttemptTimeout, WorkerStopping } from './run.js';
 export { DEFAULT_MAX_ATTEMPTS, newTask, repetition, type Submission } from './submission.js';
@@ -95,6 +99,7 @@ export { ScheduleStore, type DueSchedule, type SchedulePage, type WaitingSchedul
 export { Scheduler } from './schedules/scheduler.js';
 export { Schedules, type NewSchedule } from './schedules/schedules.js';
 export { SubmittingModule } from './submitting.module.js';
+export { StatsStore, type RecentFailure, type TypeCounts, type WaitingTask } from './stats/stats-store.js';
 export { Submitter, type Once } from './submitter.js';
 export { Sweeper, type SweeperOptions } from './sweeper.js';
 export { Watcher } from './watcher.js';
@@ -113,3 +118,5 @@ export {
 } from './task-store.js';
 export { TASK_DUE, TaskTransport } from './task-transport.js';
 export { pointerStep, validate, type Validated } from './validation.js';
+export { GONE_MS, Heart } from './workers/heart.js';
+export { WorkerStore, type Orders, type RunningTask, type WorkerBeat, type WorkerState } from './workers/worker-store.js';

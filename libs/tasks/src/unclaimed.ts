@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Announcer } from './announcer.js';
 import { StoreUnavailable } from './errors.js';
 import { putOff, type TaskIn } from './lifecycle.js';
+import type { Pauses } from './queues/pauses.js';
 import type { HandlerRegistry } from './registry.js';
 import type { Task } from './task.js';
 import type { TaskStore } from './task-store.js';
@@ -9,7 +10,7 @@ import type { TaskStore } from './task-store.js';
 /** A task of an unknown type is announced again after the first of these, then after twice as long each time, up to the second. */
 const FIRST_PUT_OFF_MS = 2_000;
 const LONGEST_PUT_OFF_MS = 60_000;
-/** A task whose row was locked is announced again then. */
+/** A task whose row was locked, or whose queue is not paused any more, is announced again then. */
 const LOCKED_AGAIN_MS = 3_000;
 
 /**
@@ -24,6 +25,7 @@ export class Unclaimed {
     private readonly store: TaskStore,
     private readonly registry: HandlerRegistry,
     private readonly announcer: Announcer,
+    private readonly pauses?: Pauses,
   ) {}
 
   /** Never rejects: what this misses, the sweeper finds. */
@@ -32,7 +34,10 @@ export class Unclaimed {
     try {
       const tasks = await this.store.unclaimed(ids);
       const foreign = tasks.filter(({ type }) => !this.registry.has(type));
-      for (const task of tasks) if (this.registry.has(task.type)) this.announcer.announceIn(task, LOCKED_AGAIN_MS);
+      const known = tasks.filter(({ type }) => this.registry.has(type));
+      const paused = known.filter(({ type }) => this.pauses?.has(type));
+      const held = paused.length > 0 && (await this.pauses!.hold(paused.map(({ id }) => id)));
+      for (const task of known) if (!held || !paused.includes(task)) this.announcer.announceIn(task, LOCKED_AGAIN_MS);
       if (foreign.length > 0) await this.store.settle(foreign.map((task) => putOff(task as TaskIn<'PENDING'>, putOffMs(task))));
       for (const { type } of foreign) this.report(type);
     } catch (error) {

@@ -12,6 +12,7 @@ import {
 } from '@app/tasks';
 import { classSchema, payloadSchema, resultSchema, type JsonSchema } from '@app/tasks';
 import { importSchemas } from './import-schemas.js';
+import { operationsSchemas } from './operations-schemas.js';
 import { MAX_BATCH } from '../tasks/batch.request.js';
 import { ScheduleChange } from '../schedules/schedule.request.js';
 import { CallbackWish, SubmissionRequest } from '../tasks/submission.request.js';
@@ -51,6 +52,7 @@ export function componentSchemas(registry: HandlerRegistry): Record<string, Json
     Fetches: itemsOf(registry.get('http.fetch')),
     Onboarding: payloadOf(registry.get('onboarding.welcome')),
     ...importSchemas(),
+    ...operationsSchemas(),
     ...ANSWERS,
   };
 }

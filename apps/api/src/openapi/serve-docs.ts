@@ -30,6 +30,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('datasets', 'What files were made into')
     .addTag('types', 'What kinds of tasks there are')
     .addTag('callbacks', 'What Taskwell sends')
+    .addTag('operations', 'Queues, workers, figures, and acts on many tasks')
     .addTag('service', 'For whoever runs this service')
     .build();
   const document = SwaggerModule.createDocument(app, config);

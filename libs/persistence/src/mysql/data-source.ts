@@ -8,6 +8,7 @@ import { AddSchedules1796169600000 } from '../migrations/mysql/1796169600000-add
 import { AddCallbacks1796256000000 } from '../migrations/mysql/1796256000000-add-callbacks.js';
 import { AddFailureNotices1796342400000 } from '../migrations/mysql/1796342400000-add-failure-notices.js';
 import { AddRecords1796515200000 } from '../migrations/mysql/1796515200000-add-records.js';
+import { AddOperations1796774400000 } from '../migrations/mysql/1796774400000-add-operations.js';
 
 /** More units of work than this waiting for a connection mean that the database hangs: the next ones are refused at once. */
 const MOST_WAITING = 10_000;
@@ -47,6 +48,7 @@ export function mysqlOptions(settings: DatabaseSettings): DataSourceOptions {
       AddCallbacks1796256000000,
       AddFailureNotices1796342400000,
       AddRecords1796515200000,
+      AddOperations1796774400000,
     ],
   };
 }

@@ -21,6 +21,10 @@ import {
 } from '@app/tasks';
 import { listTasks } from '../list-query.js';
 import { logsQuery } from '../logs-query.js';
+import { SqlDutyStore } from '../shared/sql-duty-store.js';
+import { SqlQueueStore } from '../shared/sql-queue-store.js';
+import { SqlStatsStore } from '../shared/sql-stats-store.js';
+import { SqlWorkerStore } from '../shared/sql-worker-store.js';
 import {
   TASK_COLUMNS,
   toLogLine,
@@ -41,6 +45,7 @@ import type { MysqlDatabase } from './mysql-database.js';
 import { MysqlNoticeStore } from './mysql-notice-store.js';
 import { MysqlRecordStore } from './mysql-record-store.js';
 import { MysqlScheduleStore } from './mysql-schedule-store.js';
+import { MysqlSql } from './mysql-sql.js';
 import { report } from './reports.js';
 import { areCompletions, complete, settleAll } from './settle.js';
 import { MysqlCallbackStore } from './mysql-callback-store.js';
@@ -52,6 +57,10 @@ export class MysqlTaskStore extends TaskStore {
   readonly callbacks: MysqlCallbackStore;
   readonly notices: MysqlNoticeStore;
   readonly records: MysqlRecordStore;
+  readonly queues: SqlQueueStore;
+  readonly workers: SqlWorkerStore;
+  readonly stats: SqlStatsStore;
+  readonly duties: SqlDutyStore;
 
   constructor(
     private readonly db: MysqlDatabase,
@@ -62,6 +71,11 @@ export class MysqlTaskStore extends TaskStore {
     this.callbacks = new MysqlCallbackStore(db);
     this.notices = new MysqlNoticeStore(db);
     this.records = new MysqlRecordStore(db);
+    const sql = new MysqlSql(db);
+    this.queues = new SqlQueueStore(sql);
+    this.workers = new SqlWorkerStore(sql);
+    this.stats = new SqlStatsStore(sql);
+    this.duties = new SqlDutyStore(sql);
   }
 
   async insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {

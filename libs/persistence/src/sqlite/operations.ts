@@ -22,6 +22,7 @@ import { report } from './reports.js';
 import { fire, release } from './schedule-fires.js';
 import { deleteSchedule, dueSchedules, forgetFires, insertSchedule, updateSchedule } from './schedules.js';
 import { settle } from './settle.js';
+import type { Statement } from '../shared/sql.js';
 import { outcomeOf, type Outcome, type SqliteDatabase } from './sqlite-database.js';
 
 /** What only reads. */
@@ -107,8 +108,15 @@ const WRITES = {
   addTry,
   keepSecret,
 
+  together,
+  togetherLightly: together,
+
   ...NOTICE_WRITES,
 };
+
+function together(db: SqliteDatabase, _now: number, statements: readonly Statement[]): number[] {
+  return statements.map(({ sql, params }) => db.affect(sql, params));
+}
 
 const OPERATIONS = { ...READS, ...WRITES };
 type Operations = typeof OPERATIONS;
@@ -126,6 +134,7 @@ const MAY_BE_LOST: ReadonlySet<string> = new Set<Operation>([
   'announceIn',
   'forgetKeys',
   'forgetFires',
+  'togetherLightly',
 ]);
 
 /** The name of a unit of work. */

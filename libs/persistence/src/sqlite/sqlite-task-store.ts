@@ -22,6 +22,10 @@ import {
 } from '@app/tasks';
 import { listTasks } from '../list-query.js';
 import { logsQuery } from '../logs-query.js';
+import { SqlDutyStore } from '../shared/sql-duty-store.js';
+import { SqlQueueStore } from '../shared/sql-queue-store.js';
+import { SqlStatsStore } from '../shared/sql-stats-store.js';
+import { SqlWorkerStore } from '../shared/sql-worker-store.js';
 import {
   TASK_COLUMNS,
   toLogLine,
@@ -41,6 +45,7 @@ import type { SqliteFile } from './sqlite-file.js';
 import { SqliteNoticeStore } from './sqlite-notice-store.js';
 import { SqliteRecordStore } from './sqlite-record-store.js';
 import { SqliteScheduleStore } from './sqlite-schedule-store.js';
+import { SqliteSql } from './sqlite-sql.js';
 
 /** Tasks in one SQLite file that this process has for itself. See {@link TaskStore} for what the methods mean. */
 export class SqliteTaskStore extends TaskStore {
@@ -48,6 +53,10 @@ export class SqliteTaskStore extends TaskStore {
   readonly callbacks: SqliteCallbackStore;
   readonly notices: SqliteNoticeStore;
   readonly records: SqliteRecordStore;
+  readonly queues: SqlQueueStore;
+  readonly workers: SqlWorkerStore;
+  readonly stats: SqlStatsStore;
+  readonly duties: SqlDutyStore;
 
   constructor(
     private readonly file: SqliteFile,
@@ -58,6 +67,11 @@ export class SqliteTaskStore extends TaskStore {
     this.callbacks = new SqliteCallbackStore(file);
     this.notices = new SqliteNoticeStore(file);
     this.records = new SqliteRecordStore(file);
+    const sql = new SqliteSql(file);
+    this.queues = new SqlQueueStore(sql);
+    this.workers = new SqlWorkerStore(sql);
+    this.stats = new SqlStatsStore(sql);
+    this.duties = new SqlDutyStore(sql);
   }
 
   insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {
