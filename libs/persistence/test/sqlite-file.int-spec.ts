@@ -45,7 +45,7 @@ describe('SqliteTaskStore and its file', () => {
   }
 
   function insert(file: SqliteFile, tasks: NewTask[]): Promise<void> {
-    return file.call('insert', tasks.map(pack), 0);
+    return file.call('insert', pack(tasks), 0);
   }
 
   it('makes the folder, and keeps tasks when it is closed and opened again', async () => {

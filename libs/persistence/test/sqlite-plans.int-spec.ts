@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { cancel, complete, crash, fail, type Task, type TaskIn } from '@app/tasks';
+import { cancel, complete, crash, fail, type TaskIn } from '@app/tasks';
 import Libsql from 'libsql';
 import { openSqliteStore } from '../src/index.js';
 import { listTasks } from '../src/list-query.js';
 import { pack } from '../src/sqlite/insert.js';
 import { sqliteListDialect } from '../src/sqlite/list-dialect.js';
 import { runCalls, type Call } from '../src/sqlite/operations.js';
+import { packCompletions } from '../src/sqlite/settle.js';
 import { SqliteDatabase } from '../src/sqlite/sqlite-database.js';
 import { newTasks } from './builders.js';
 
@@ -49,10 +50,17 @@ describe('SqliteTaskStore', () => {
   });
 
   it('reads and writes by an index, whatever it does', async () => {
-    const tasks = newTasks(200, { tags: ['t'] });
+    const tasks = [...newTasks(100, { tags: ['t'] }), ...newTasks(100)];
     const ids = tasks.map(({ id }) => id);
-    run('insert', tasks.map(pack), 0);
-    const rows = run('claim', ids, { workerId: 'w', leaseMs: 30_000, types: ['test.echo'] }) as (Task & TaskIn<'PROCESSING'>)[];
+    run('insert', pack(tasks), 0);
+    run('claim', ids, { workerId: 'w', leaseMs: 30_000, types: ['test.echo'] });
+    const rows = tasks.map((task): TaskIn<'PROCESSING'> => ({
+      ...task,
+      status: 'PROCESSING',
+      attempt: 1,
+      failures: 0,
+      crashes: 0,
+    }));
     const leases = rows.map(({ id, attempt }) => ({ id, attempt }));
     const error = { kind: 'error', message: 'boom', attempt: 1 } as const;
     run('renew', leases, 0);
@@ -61,6 +69,8 @@ describe('SqliteTaskStore', () => {
     run('keepFile', leases[0]!, file);
     run('report', [{ lease: leases[0]!, progress: '{}', lines: [{ line: 1, level: 'info', message: 'm', agoMs: 0 }] }], 10);
     run('expired', 100);
+    run('complete', packCompletions(rows.slice(10, 15).map((row) => complete(row, '1')))!);
+    run('complete', packCompletions([complete({ ...rows[15]!, attempt: 2 }, '1')])!);
     run('settle', [
       complete(rows[0]!, '1'),
       fail(rows[1]!, error, { retryable: true }),

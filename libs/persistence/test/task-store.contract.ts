@@ -51,8 +51,8 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
     }
 
     async function claimAgain(id: string, terms: Partial<ClaimTerms> = {}): Promise<TaskIn<'PROCESSING'> & Task> {
-      const row = await eventually('it can be claimed', async () => (await store.claim([id], asWorker(terms)))[0]);
-      return row as TaskIn<'PROCESSING'> & Task;
+      await eventually('it can be claimed', async () => (await store.claim([id], asWorker(terms)))[0]);
+      return (await found(id)) as TaskIn<'PROCESSING'> & Task;
     }
 
     /** A claimed task whose lease ran out. */
@@ -255,6 +255,36 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
         });
       });
 
+      it('keeps tasks of every kind that were submitted together', async () => {
+        const ordinary = newTask({
+          title: '12',
+          description: '"1"\\n\n',
+          priority: 'low',
+          metadata: '{"a":["]"]}',
+          maxAttempts: 1,
+        });
+        const long = newTask({ description: 'long\n'.repeat(2_000) });
+        const later = newTask({ due: { inMs: 60_000 } });
+        const tagged = newTask({ tags: ['together'] });
+        await store.insert([ordinary, long, later, tagged], AGAIN_MS);
+
+        const nothing = {
+          payload: null,
+          timeoutSeconds: null,
+          callbackUrl: null,
+          retryOf: null,
+          scheduleId: null,
+          status: 'PENDING',
+        };
+        expect(await found(ordinary.id)).toMatchObject({
+          ...{ ...nothing, title: '12', description: '"1"\\n\n', priority: 'low', metadata: { a: [']'] } },
+          ...{ tags: [], maxAttempts: 1, attempt: 0, failures: 0, crashes: 0 },
+        });
+        expect((await found(long.id)).description).toBe(long.description);
+        expect((await found(later.id)).runAt.getTime()).toBeGreaterThan((await found(ordinary.id)).runAt.getTime() + 50_000);
+        expect((await found(tagged.id)).tags).toEqual(['together']);
+      });
+
       it('stamps rows with the time of now, in UTC', async () => {
         const task = newTask();
         await store.insert([task], AGAIN_MS);
@@ -320,11 +350,41 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
         const task = newTask();
         await store.insert([task], AGAIN_MS);
 
-        const [row] = await store.claim([task.id], asWorker({ workerId: 'w-1', leaseMs: 30_000 }));
+        const granted = await store.claim([task.id], asWorker({ workerId: 'w-1', leaseMs: 30_000 }));
+        const row = await found(task.id);
 
-        expect(row).toMatchObject({ id: task.id, status: 'PROCESSING', attempt: 1, workerId: 'w-1' });
-        expect(row!.leaseUntil!.getTime() - row!.startedAt!.getTime()).toBe(30_000);
-        expect(await store.find(task.id)).toEqual(row);
+        expect(granted).toMatchObject([{ id: task.id, status: 'PROCESSING', attempt: 1 }]);
+        expect(row).toMatchObject({ status: 'PROCESSING', attempt: 1, workerId: 'w-1' });
+        expect(row.leaseUntil!.getTime() - row.startedAt!.getTime()).toBe(30_000);
+      });
+
+      it('answers what it takes to run and settle the task, as the row has it', async () => {
+        const wishes = {
+          priority: 'high',
+          maxAttempts: 7,
+          timeoutSeconds: 12,
+          retry: { firstDelaySeconds: 2, maxDelaySeconds: 60 },
+          callbackUrl: 'https://example.com/hook?a=1',
+          callbackFormat: 'result',
+        } as const;
+        const [plain, wishful] = [newTask(), newTask({ ...wishes, payload: '{"text":"Ü \\" 🦊"}' })];
+        await store.insert([plain, wishful], AGAIN_MS);
+        const granted = await store.claim([plain.id, wishful.id], asWorker());
+
+        expect(granted.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+          expect.objectContaining({ id: plain.id, payload: null, maxAttempts: 3, timeoutSeconds: null, callbackUrl: null }),
+          {
+            ...wishes,
+            id: wishful.id,
+            type: 'test.echo',
+            status: 'PROCESSING',
+            payload: { text: 'Ü " 🦊' },
+            attempt: 1,
+            failures: 0,
+            crashes: 0,
+            startedAt: (await found(wishful.id)).startedAt,
+          },
+        ]);
       });
 
       it('grants each attempt to one of eight racers', async () => {
@@ -348,7 +408,7 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
       it('answers again what the worker holds already, with the same attempt', async () => {
         const task = await claimed({}, { workerId: 'again' });
 
-        expect(await store.claim([task.id], asWorker({ workerId: 'again' }))).toEqual([task]);
+        expect(await store.claim([task.id], asWorker({ workerId: 'again' }))).toMatchObject([{ id: task.id, attempt: 1 }]);
       });
 
       it('does not answer what another worker holds', async () => {

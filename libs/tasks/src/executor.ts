@@ -8,13 +8,13 @@ import { NotNow, PermanentFailure, TransientFailure } from './handler.js';
 import type { FileStorage } from './file-storage.js';
 import { companyFor, Isolation, suffices, type Company } from './isolation.js';
 import { LeaseKeeper } from './lease-keeper.js';
-import { complete, fail, handBack, type TaskIn, type Transition } from './lifecycle.js';
+import { complete, fail, handBack, type Transition } from './lifecycle.js';
 import type { Pauses } from './queues/pauses.js';
 import type { HandlerRegistry, RegisteredType } from './registry.js';
 import { Reporter } from './reporter.js';
 import { AttemptTimeout, Run, WorkerStopping, failureOf } from './run.js';
 import { resultJson } from './result.js';
-import type { NewTask, Task } from './task.js';
+import type { ClaimedTask, NewTask } from './task.js';
 import type { TaskStore } from './task-store.js';
 import { NoTurn, Turns } from './turns.js';
 import { Unclaimed } from './unclaimed.js';
@@ -70,7 +70,7 @@ export type Execution = 'settled' | 'skipped' | 'lost' | 'detached';
 export class Executor {
   private readonly logger = new Logger(Executor.name);
   private readonly running = new Map<string, Run>();
-  private readonly claims: Batcher<string, Task | undefined>;
+  private readonly claims: Batcher<string, ClaimedTask | undefined>;
   private readonly settlements: Batcher<Transition, boolean>;
   private readonly leases: LeaseKeeper;
   readonly reporter: Reporter;
@@ -125,7 +125,7 @@ export class Executor {
   }
 
   /** The tasks that this process is running, as they were claimed. */
-  tasks(): Task[] {
+  tasks(): ClaimedTask[] {
     return [...this.running.values()].map(({ task }) => task);
   }
 
@@ -223,7 +223,7 @@ export class Executor {
     const asked = companyFor(run.task, this.options.maxCrashes);
     if (suffices(company, asked)) return this.finish(run, onRan);
     const release = this.isolation.narrow(asked);
-    if (!release) return (await this.settle(run, handBack(run.task as TaskIn<'PROCESSING'>))) ? asked : 'lost';
+    if (!release) return (await this.settle(run, handBack(run.task))) ? asked : 'lost';
     try {
       return await this.finish(run, onRan);
     } finally {
@@ -252,7 +252,7 @@ export class Executor {
     }
   }
 
-  private async claimBatch(ids: string[]): Promise<(Task | undefined)[]> {
+  private async claimBatch(ids: string[]): Promise<(ClaimedTask | undefined)[]> {
     const { workerId, leaseMs, pauses } = this.options;
     const types = this.registry.names();
     failPoint('before_claim');
@@ -323,7 +323,7 @@ export class Executor {
     const timer = setTimeout(() => run.stop(new AttemptTimeout(timeoutSeconds)), timeoutSeconds * 1000);
     try {
       const result = await run.race(this.work(run, type));
-      return complete(task as TaskIn<'PROCESSING'>, resultJson(result, this.options.maxResultBytes));
+      return complete(task, resultJson(result, this.options.maxResultBytes));
     } catch (thrown) {
       // A handler that heeds the signal throws an error of its own; what counts is why it was told to stop.
       return this.outcome(run, run.reason ?? thrown);
@@ -333,17 +333,16 @@ export class Executor {
   }
 
   private outcome({ task }: Run, cause: unknown): Transition | undefined {
-    const processing = task as TaskIn<'PROCESSING'>;
     if (cause instanceof LeaseLost) return undefined;
-    if (cause instanceof NotNow) return handBack(processing, Math.round(cause.againInMs));
-    if (cause instanceof WorkerStopping || cause instanceof NoTurn) return handBack(processing);
-    return fail(processing, failureOf(cause, task.attempt), {
+    if (cause instanceof NotNow) return handBack(task, Math.round(cause.againInMs));
+    if (cause instanceof WorkerStopping || cause instanceof NoTurn) return handBack(task);
+    return fail(task, failureOf(cause, task.attempt), {
       retryable: !(cause instanceof PermanentFailure),
       dueInMs: this.waitAfter(cause, task),
     });
   }
 
-  private waitAfter(cause: unknown, { type, retry, failures }: Task): number {
+  private waitAfter(cause: unknown, { type, retry, failures }: ClaimedTask): number {
     const retryAfterMs = cause instanceof TransientFailure ? cause.retryAfterMs : undefined;
     return backoffMs(failures + 1, retryPolicy(retry, this.registry.get(type).retry), retryAfterMs);
   }

@@ -39,6 +39,7 @@ export {
   STATUSES,
   isFinal,
   type Announcement,
+  type ClaimedTask,
   type Failure,
   type FailureKind,
   type FinalStatus,

@@ -3,7 +3,7 @@ import { PermanentFailure, type TaskContext } from './handler.js';
 import type { Notes } from './notes.js';
 import type { FileStorage } from './file-storage.js';
 import type { Reporter } from './reporter.js';
-import type { Failure, FailureKind, Lease, Task } from './task.js';
+import type { ClaimedTask, Failure, FailureKind, Lease } from './task.js';
 import { TaskFiles } from './task-files.js';
 import type { TaskStore } from './task-store.js';
 
@@ -46,7 +46,7 @@ export class Run implements TaskContext {
    * @param leaseEndsAt when the lease runs out, by `performance.now()`; counted from before the claim was sent, so never too late.
    */
   constructor(
-    readonly task: Task,
+    readonly task: ClaimedTask,
     public leaseEndsAt: number,
     private readonly parts: RunParts,
   ) {

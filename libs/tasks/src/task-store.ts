@@ -1,6 +1,7 @@
 import type { Transition } from './lifecycle.js';
 import type {
   Announcement,
+  ClaimedTask,
   JsonText,
   Lease,
   LogLevel,
@@ -91,11 +92,11 @@ export abstract class TaskStore {
   abstract insertOnce(submissions: readonly KeyedInsert[], announceAgainMs: number): Promise<KeyedOutcome[]>;
 
   /**
-   * Grants the next attempt of each task that is PENDING and due. Answers the granted ones as PROCESSING rows with their new
+   * Grants the next attempt of each task that is PENDING and due. Answers the granted ones with their new
    * attempt number; also those of `ids` on which `workerId` has a live lease already, because an earlier answer may have been lost.
    * A row that is locked is not waited for long: it is left out.
    */
-  abstract claim(ids: readonly string[], terms: ClaimTerms): Promise<Task[]>;
+  abstract claim(ids: readonly string[], terms: ClaimTerms): Promise<ClaimedTask[]>;
 
   /** Those of `ids` that are PENDING and due all the same: a claim left them alone for their type, or because their rows are locked. */
   abstract unclaimed(ids: readonly string[]): Promise<Task[]>;

@@ -99,6 +99,23 @@ export interface Task {
   completedAt: Date | null;
 }
 
+/** A task as it is granted to a worker: what it takes to run the attempt and to settle it. */
+export type ClaimedTask = Pick<
+  Task,
+  | 'id'
+  | 'type'
+  | 'priority'
+  | 'payload'
+  | 'attempt'
+  | 'maxAttempts'
+  | 'failures'
+  | 'crashes'
+  | 'timeoutSeconds'
+  | 'retry'
+  | 'callbackUrl'
+  | 'callbackFormat'
+> & { status: 'PROCESSING'; startedAt: Date };
+
 /** What a submission becomes: everything of the row that the client decides. The store adds status and times. */
 export interface NewTask {
   id: string;

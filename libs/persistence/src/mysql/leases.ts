@@ -1,10 +1,10 @@
 import type { ClaimTerms, Lease } from '@app/tasks';
-import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
+import { CLAIMED_COLUMNS, type ClaimedRow } from '../claimed-row.js';
 import { isLockTimeout } from './errors.js';
 import { marks, type Statements } from './statements.js';
 
 /** Grants attempts and answers the rows that the worker holds now. */
-export async function claim(statements: Statements, given: readonly string[], terms: ClaimTerms): Promise<TaskRow[]> {
+export async function claim(statements: Statements, given: readonly string[], terms: ClaimTerms): Promise<ClaimedRow[]> {
   const { workerId, types } = terms;
   const ids = [...new Set(given)];
   if (ids.length === 0 || types.length === 0) return [];
@@ -15,8 +15,8 @@ export async function claim(statements: Statements, given: readonly string[], te
     // One locked row must not hold up the whole batch. Asking every time would cost every batch a statement.
     await grant(statements, await unlocked(statements, ids), terms);
   }
-  return statements.rows<TaskRow>(
-    `SELECT ${TASK_COLUMNS} FROM tasks FORCE INDEX (PRIMARY)
+  return statements.lists<ClaimedRow>(
+    `SELECT ${CLAIMED_COLUMNS} FROM tasks FORCE INDEX (PRIMARY)
      WHERE id IN (${marks(ids)}) AND status = 'PROCESSING' AND worker_id = ? AND lease_until > UTC_TIMESTAMP(3)`,
     [...ids, workerId],
   );

@@ -2,6 +2,7 @@ import {
   TaskStore,
   type Announcement,
   type ClaimTerms,
+  type ClaimedTask,
   type DueTask,
   type FileOutcome,
   type KeyedInsert,
@@ -19,6 +20,8 @@ import {
   type TaskPage,
   type Transition,
 } from '@app/tasks';
+import { toClaimedTask } from '../claimed-row.js';
+import { areCompletions } from '../completions.js';
 import { listTasks } from '../list-query.js';
 import { logsQuery } from '../logs-query.js';
 import { SqlDutyStore } from '../shared/sql-duty-store.js';
@@ -47,7 +50,7 @@ import { MysqlRecordStore } from './mysql-record-store.js';
 import { MysqlScheduleStore } from './mysql-schedule-store.js';
 import { MysqlSql } from './mysql-sql.js';
 import { report } from './reports.js';
-import { areCompletions, complete, settleAll } from './settle.js';
+import { complete, settleAll } from './settle.js';
 import { MysqlCallbackStore } from './mysql-callback-store.js';
 import { ascii, marks } from './statements.js';
 
@@ -88,9 +91,9 @@ export class MysqlTaskStore extends TaskStore {
     return this.db.transaction((statements) => insertOnce(statements, submissions, announceAgainMs));
   }
 
-  async claim(ids: readonly string[], terms: ClaimTerms): Promise<Task[]> {
+  async claim(ids: readonly string[], terms: ClaimTerms): Promise<ClaimedTask[]> {
     const rows = await this.db.unit((statements) => claim(statements, ids.map(ascii), terms));
-    return rows.map(toTask);
+    return rows.map(toClaimedTask);
   }
 
   async unclaimed(ids: readonly string[]): Promise<Task[]> {

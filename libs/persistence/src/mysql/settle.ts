@@ -1,4 +1,5 @@
 import { OPERATORS, type Failure, type Transition } from '@app/tasks';
+import { areCompletions } from '../completions.js';
 import { errorOf } from '../notice-row.js';
 import { FOLLOW_AGAIN_MS } from '../follow.js';
 import { insertMissing } from './insert.js';
@@ -47,14 +48,6 @@ export async function settleAll(statements: Statements, transitions: readonly Tr
   const following = transitions.flatMap(({ follow }, index) => (landed[index] ? (follow ?? []) : []));
   await insertMissing(statements, following, FOLLOW_AGAIN_MS);
   return landed;
-}
-
-/** Completions of different tasks, which is what busy workers send nearly always. */
-export function areCompletions(transitions: readonly Transition[]): boolean {
-  return (
-    transitions.every(({ set, recordAttempt }) => set.status === 'COMPLETED' && !recordAttempt) &&
-    new Set(transitions.map(({ taskId }) => taskId)).size === transitions.length
-  );
 }
 
 async function settle(statements: Statements, transitions: readonly Transition[]): Promise<boolean[]> {

@@ -1,4 +1,4 @@
-import type { PoolConnection, ResultSetHeader } from 'mysql2';
+import type { PoolConnection, QueryOptions, ResultSetHeader } from 'mysql2';
 
 /** Runs statements on one connection, one after another. */
 export class Statements {
@@ -8,14 +8,19 @@ export class Statements {
     return (await this.run(sql, params)) as R[];
   }
 
+  /** Rows as lists of their columns, in the order of the select list. */
+  async lists<R extends readonly unknown[]>(sql: string, params: readonly unknown[]): Promise<R[]> {
+    return (await this.run({ sql, rowsAsArray: true }, params)) as R[];
+  }
+
   /** Answers how many rows met the condition, also those that had the new values already. */
   async affect(sql: string, params: readonly unknown[] = []): Promise<number> {
     return ((await this.run(sql, params)) as ResultSetHeader).affectedRows;
   }
 
-  private run(sql: string, params: readonly unknown[]): Promise<unknown> {
+  private run(sql: string | QueryOptions, params: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.connection.query(sql, params as unknown[], (error, result) => (error ? reject(error) : resolve(result)));
+      this.connection.query(sql as string, params as unknown[], (error, result) => (error ? reject(error) : resolve(result)));
     });
   }
 }

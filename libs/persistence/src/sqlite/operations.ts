@@ -3,6 +3,7 @@ import type {
   ClaimTerms,
   FileOutcome,
   Firing,
+  JsonText,
   KeyedInsert,
   KeyedOutcome,
   Lease,
@@ -13,7 +14,7 @@ import type {
 } from '@app/tasks';
 import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
 import { keepFile } from './files.js';
-import { insertOnce, insertTasks, type PackedTask } from './insert.js';
+import { insertOnce, insertTasks, type PackedTasks } from './insert.js';
 import { addTry, keepSecret } from './callbacks.js';
 import { claim, held, renew } from './leases.js';
 import { NOTICE_READS, NOTICE_WRITES } from './notices.js';
@@ -21,7 +22,7 @@ import { appendRows, beginImport, endImport } from './records.js';
 import { report } from './reports.js';
 import { fire, release } from './schedule-fires.js';
 import { deleteSchedule, dueSchedules, forgetFires, insertSchedule, updateSchedule } from './schedules.js';
-import { settle } from './settle.js';
+import { completeAll, settle } from './settle.js';
 import type { Statement } from '../shared/sql.js';
 import { outcomeOf, type Outcome, type SqliteDatabase } from './sqlite-database.js';
 
@@ -60,18 +61,20 @@ const READS = {
 
 /** What writes, each as a whole or not at all. */
 const WRITES = {
-  insert: (db: SqliteDatabase, now: number, tasks: readonly PackedTask[], announceAgainMs: number): void =>
+  insert: (db: SqliteDatabase, now: number, tasks: PackedTasks, announceAgainMs: number): void =>
     insertTasks(db, now, tasks, announceAgainMs),
 
   insertOnce: (db: SqliteDatabase, now: number, submissions: readonly KeyedInsert[], announceAgainMs: number): KeyedOutcome[] =>
     submissions.map((submission) => insertOnce(db, now, submission, announceAgainMs)),
 
-  claim: (db: SqliteDatabase, now: number, ids: readonly string[], terms: ClaimTerms): TaskRow[] => claim(db, now, ids, terms),
+  claim: (db: SqliteDatabase, now: number, ids: readonly string[], terms: ClaimTerms): JsonText[] => claim(db, now, ids, terms),
 
   renew: (db: SqliteDatabase, now: number, leases: readonly Lease[], leaseMs: number): Lease[] => renew(db, now, leases, leaseMs),
 
   settle: (db: SqliteDatabase, now: number, transitions: readonly Transition[]): boolean[] =>
     transitions.map((transition) => settle(db, now, transition)),
+
+  complete: completeAll,
 
   report: (db: SqliteDatabase, now: number, reports: readonly Report[], mostLines: number): void =>
     report(db, now, reports, mostLines),

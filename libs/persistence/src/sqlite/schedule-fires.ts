@@ -41,7 +41,7 @@ export function fire(db: SqliteDatabase, now: number, firing: Firing, announceAg
     if (made) fired.push(made);
     db.affect(KEEP_TICK, [scheduleId, at.getTime(), outcomes[index], made?.id ?? null]);
   });
-  insertTasks(db, now, fired.map(pack), announceAgainMs);
+  insertTasks(db, now, pack(fired), announceAgainMs);
   db.affect(MOVE_ON, [
     set.status,
     set.nextAt?.getTime() ?? null,
@@ -65,7 +65,7 @@ export function release(
   if (!row || row.status === 'PAUSED' || row.waiting === 0 || row.busy === 1) return false;
   const [oldest] = db.rows<{ at: number }>(OLDEST_WAITING, [scheduleId]);
   if (oldest) db.affect(RELEASE, [task ? 'fired' : 'skipped', task?.id ?? null, scheduleId, oldest.at]);
-  if (oldest && task) insertTasks(db, now, [pack(task)], announceAgainMs);
+  if (oldest && task) insertTasks(db, now, pack([task]), announceAgainMs);
   db.affect('UPDATE schedules SET waiting = waiting - 1, last_task_id = COALESCE(?, last_task_id) WHERE id = ?', [
     oldest ? (task?.id ?? null) : null,
     scheduleId,

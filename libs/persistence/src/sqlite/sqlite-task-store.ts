@@ -3,6 +3,7 @@ import {
   TaskStore,
   type Announcement,
   type ClaimTerms,
+  type ClaimedTask,
   type DueTask,
   type FileOutcome,
   type KeyedInsert,
@@ -20,6 +21,7 @@ import {
   type TaskPage,
   type Transition,
 } from '@app/tasks';
+import { toClaimedTask, type ClaimedRow } from '../claimed-row.js';
 import { listTasks } from '../list-query.js';
 import { logsQuery } from '../logs-query.js';
 import { SqlDutyStore } from '../shared/sql-duty-store.js';
@@ -39,6 +41,7 @@ import {
 } from '../task-row.js';
 import type { FileLock } from './file-lock.js';
 import { pack } from './insert.js';
+import { packCompletions } from './settle.js';
 import { sqliteListDialect } from './list-dialect.js';
 import { SqliteCallbackStore } from './sqlite-callback-store.js';
 import type { SqliteFile } from './sqlite-file.js';
@@ -75,15 +78,15 @@ export class SqliteTaskStore extends TaskStore {
   }
 
   insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {
-    return this.file.call('insert', tasks.map(pack), announceAgainMs);
+    return this.file.call('insert', pack(tasks), announceAgainMs);
   }
 
   insertOnce(submissions: readonly KeyedInsert[], announceAgainMs: number): Promise<KeyedOutcome[]> {
     return this.file.call('insertOnce', submissions, announceAgainMs);
   }
 
-  async claim(ids: readonly string[], terms: ClaimTerms): Promise<Task[]> {
-    return (await this.file.call('claim', ids, terms)).map(toTask);
+  async claim(ids: readonly string[], terms: ClaimTerms): Promise<ClaimedTask[]> {
+    return (await this.file.call('claim', ids, terms)).map((row) => toClaimedTask(JSON.parse(row) as ClaimedRow));
   }
 
   async unclaimed(ids: readonly string[]): Promise<Task[]> {
@@ -99,7 +102,8 @@ export class SqliteTaskStore extends TaskStore {
   }
 
   settle(transitions: readonly Transition[]): Promise<boolean[]> {
-    return this.file.call('settle', transitions);
+    const completions = packCompletions(transitions);
+    return completions ? this.file.call('complete', completions) : this.file.call('settle', transitions);
   }
 
   async find(id: string): Promise<Task | null> {

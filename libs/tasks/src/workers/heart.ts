@@ -87,7 +87,7 @@ export class Heart {
       running: running.slice(0, MOST_RUNNING_TOLD).map(({ id, type, startedAt }) => ({
         taskId: id,
         type,
-        since: startedAt!.toISOString(),
+        since: startedAt.toISOString(),
       })),
     };
   }
