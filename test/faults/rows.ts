@@ -27,8 +27,8 @@ type Stored = Omit<Row, 'submission' | 'result' | 'error' | 'createdAt' | 'compl
 
 const COLUMNS = `id, type, status, attempt, failures, crashes, max_attempts AS maxAttempts, metadata, result, error,
   created_at AS createdAt, completed_at AS completedAt`;
-/** Deliveries of callbacks are rows too, but nobody submitted them; scenarios look at what receivers got. */
-const SUBMITTED = `type <> 'callback.deliver'`;
+/** Deliveries of callbacks and files are rows too, but not of submissions; scenarios look at what receivers got and what became rows. */
+const SUBMITTED = `type NOT IN ('callback.deliver', 'file.import')`;
 const ATTEMPTS = `SELECT task_id AS taskId, attempt, error FROM {db}task_attempts
   WHERE task_id IN (SELECT id FROM {db}tasks WHERE ${SUBMITTED})`;
 const UNFINISHED = `SELECT COUNT(*) AS n FROM {db}tasks WHERE status IN ('PENDING', 'PROCESSING')`;

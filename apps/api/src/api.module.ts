@@ -16,6 +16,7 @@ import { ShortcutsController } from './shortcuts/shortcuts.controller.js';
 import { Intake } from './tasks/intake.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TypesController } from './types/types.controller.js';
+import { UploadSweeper } from './uploads/upload-sweeper.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
@@ -36,6 +37,6 @@ import { UploadsController } from './uploads/uploads.controller.js';
     WhyController,
     HealthController,
   ],
-  providers: [Intake, Waits, Snapshots, Why],
+  providers: [Intake, Waits, Snapshots, Why, UploadSweeper],
 })
 export class ApiModule {}

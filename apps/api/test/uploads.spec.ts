@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FileStorage, StoreUnavailable } from '@app/tasks';
 import { eventually } from '../../../test/support/eventually.js';
+import { UploadSweeper } from '../src/uploads/upload-sweeper.js';
 import { get, openDoor, post, raw, send, type Door } from './door.js';
 
 let door: Door;
@@ -211,8 +213,51 @@ describe('POST /api/files', () => {
         throw new StoreUnavailable('away');
       };
       expect((await upload(formOf({ a: 'x' }))).status).toBe(503);
+      await door.app.get(UploadSweeper).settleDoubts(0);
     });
     door.store.insert = insert;
+  });
+
+  it('keeps the files of tasks that were committed although nobody heard of it', async () => {
+    const insert = door.store.insert.bind(door.store);
+    const before = kept();
+    door.store.insert = async (...given) => {
+      await insert(...given);
+      throw new StoreUnavailable('no answer');
+    };
+    expect((await upload(formOf({ a: 'in doubt' }))).status).toBe(503);
+    door.store.insert = insert;
+
+    await door.app.get(UploadSweeper).settleDoubts(0);
+
+    const [task] = (await get(door, '/api/tasks?page_size=1')).body.items;
+    const { payload } = (await get(door, `/api/tasks/${task.task_id}`)).body;
+    expect(kept().filter((path) => !before.includes(path))).toEqual([payload.file]);
+  });
+
+  it('finds what a process left behind that died, and leaves what is young or has a task', async () => {
+    const folder = door.settings.filesUrl.slice('file:'.length);
+    const age = (path: string) => utimesSync(join(folder, path), new Date(0), new Date(0));
+    const claimed = (await upload(formOf({ a: 'of a task' }))).body;
+    const storage = door.app.get(FileStorage);
+    const other = await storage.put('0190-a-task/report', Buffer.from('x'));
+    for (const path of kept()) age(path);
+    const before = kept();
+    mkdirSync(join(folder, 'unfinished'), { recursive: true });
+    for (const name of ['old', 'young']) writeFileSync(join(folder, 'unfinished', name), 'half');
+    const [old, young] = await Promise.all(
+      ['old', 'young'].map((text) => storage.put(`uploads/${randomUUID()}-0`, Buffer.from(text))),
+    );
+    age('unfinished/old');
+    age(old!.key);
+
+    await door.app.get(UploadSweeper).sweep();
+
+    expect(kept().filter((path) => !before.includes(path))).toEqual(['unfinished/young', young!.key]);
+    expect(before.filter((path) => !kept().includes(path))).toEqual([]);
+    expect(before).toContain(other.key);
+    expect(before.some((path) => path.includes(claimed.batch_id))).toBe(true);
+    await Promise.all([storage.remove(young!.key), storage.remove('unfinished/young')]);
   });
 });
 

@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { Settings } from '@app/config';
 import { RecordStore } from '@app/records';
-import { FileStorage, type StoredContent } from '@app/tasks';
+import { FileStorage, StoreUnavailable, type StoredContent } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem, malformed } from '../http/http-problem.js';
 import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/uploads.docs.js';
 import { Intake } from '../tasks/intake.js';
 import { isTaskId } from '../tasks/task-id.js';
+import { placeOf, tagOf } from './batch-id.js';
 import { batchView, type BatchView, type UploadView } from './batch.view.js';
 import { displayName } from './display-name.js';
 import { readForm } from './form.js';
 import { readMultipart } from './multipart.js';
+import { LONGEST_UPLOAD_MS, UploadSweeper } from './upload-sweeper.js';
 
 interface KeptFile extends StoredContent {
   name: string;
@@ -28,6 +30,7 @@ export class UploadsController {
     @Inject(Intake) private readonly intake: Intake,
     @Inject(FileStorage) private readonly storage: FileStorage,
     @Inject(RecordStore) private readonly records: RecordStore,
+    private readonly sweeper: UploadSweeper,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
 
@@ -37,10 +40,12 @@ export class UploadsController {
   @HttpCode(202)
   async upload(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<UploadView> {
     const batchId = randomUUID();
-    const forget = ({ key }: KeptFile) => this.storage.remove(key);
+    const begunAt = performance.now();
+    // What cannot be removed now is left to the sweeper.
+    const forget = ({ key }: KeptFile) => this.storage.remove(key).catch(() => undefined);
     const { fields, files } = await readMultipart(
       request.raw,
-      (stream, filename, index) => this.keep(stream, displayName(filename), `uploads/${batchId}-${index}`),
+      (stream, filename, index) => this.keep(stream, displayName(filename), placeOf(batchId, index)),
       forget,
     ).catch((error: unknown) => {
       // The rest of the body is not read.
@@ -48,12 +53,15 @@ export class UploadsController {
       throw error;
     });
     try {
+      if (performance.now() - begunAt > LONGEST_UPLOAD_MS) throw tooSlow();
       const answer = await this.submit(batchId, fields, files, { request, reply });
       if (answer.batch_id !== batchId) await Promise.all(files.map(forget));
       reply.header('location', `/api/batches/${answer.batch_id}`);
       return answer;
     } catch (error) {
-      await Promise.all(files.map(forget));
+      // Its tasks may be committed all the same, and then they need their files.
+      if (error instanceof StoreUnavailable) this.sweeper.doubt(batchId, keysOf(files));
+      else await Promise.all(files.map(forget));
       throw error;
     }
   }
@@ -118,7 +126,11 @@ export class UploadsController {
   }
 }
 
-/** What the tasks of a batch share. */
-function tagOf(batchId: string): string {
-  return `batch:${batchId}`;
+function keysOf(files: readonly KeptFile[]): string[] {
+  return files.map(({ key }) => key);
+}
+
+/** What nobody has claimed for long goes: it must not be claimed after that. */
+function tooSlow(): HttpProblem {
+  return new HttpProblem(408, 'request_timeout', `An upload may take ${LONGEST_UPLOAD_MS / 3_600_000} hours.`);
 }

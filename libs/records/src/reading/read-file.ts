@@ -1,9 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import type { AsyncBuffer } from 'hyparquet';
 import { DEFAULT_MAX_ERRORS, type ImportOptions } from '../import-options.js';
 import { CsvReader } from './csv-reader.js';
 import { decoderOf } from './encoding.js';
@@ -15,6 +9,7 @@ import { readParquet } from './parquet.js';
 import { RowSink, type SinkOptions } from './row-sink.js';
 import type { TextReader } from './text-reader.js';
 import { gunzip, isGzip, peek, type Bytes } from './unpack.js';
+import { withUnpacked } from './unpacked-file.js';
 import { XmlReader, repeatingElement } from './xml-reader.js';
 
 /** A stored file as its reader gets at it. */
@@ -122,28 +117,5 @@ async function* counted(bytes: Bytes, onBytes: (bytes: number) => void): Bytes {
     yield chunk;
     // Now that it has been worked on.
     onBytes((read += chunk.length));
-  }
-}
-
-/** Parquet is read from its end, so a packed one is unpacked to the disk first. */
-async function withUnpacked(bytes: Bytes, read: (file: AsyncBuffer) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'taskwell-import-'));
-  try {
-    const path = join(folder, 'unpacked');
-    await pipeline(bytes, createWriteStream(path));
-    const { size: byteLength } = await stat(path);
-    const handle = await open(path);
-    try {
-      const slice = async (start: number, end = byteLength) => {
-        const buffer = new ArrayBuffer(end - start);
-        await handle.read(new Uint8Array(buffer), 0, buffer.byteLength, start);
-        return buffer;
-      };
-      await read({ byteLength, slice });
-    } finally {
-      await handle.close();
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
