@@ -1,22 +1,28 @@
 # One image for both apps: `node dist/apps/api/src/main.js` (the default) or `node dist/apps/worker/src/main.js`.
+# It has Node, the system libraries that Node is linked with, and the files that the apps reach: no shell, no package manager.
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY scripts/image scripts/image
 COPY apps apps
 COPY libs libs
-RUN npx nest build && npm prune --omit=dev --no-audit --no-fund
+RUN npx nest build \
+ && node scripts/image/reached-files.mjs /image/app \
+ && npm sbom --sbom-format cyclonedx --omit dev > /image/app/sbom.cdx.json \
+ && mkdir -p /image/app/data/files /image/app/data/outbox \
+ && chown -R 1000:1000 /image/app/data \
+ && sh scripts/image/system-files.sh /image/app /image/system
 
-FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0
+FROM scratch
+ENV NODE_ENV=production HOST=0.0.0.0 PATH=/usr/local/bin
+COPY --from=build /image/system /
+COPY --from=build /image/app /app
 WORKDIR /app
-RUN mkdir -p data/files && chown -R node:node data
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules node_modules
-COPY --from=build /app/dist dist
-USER node
+# By number, so that an orchestrator can see that it is not root.
+USER 1000:1000
 EXPOSE 8000 8001
 # The port that answers tells the app: 8000 is the API, 8001 the worker.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 \

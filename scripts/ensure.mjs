@@ -31,6 +31,14 @@ export function ensureBuilt() {
   writeFileSync(BUILT, '');
 }
 
+/** Takes own settings from .env.local, and what that does not say from .env. The environment wins over both. */
+export function loadSettings() {
+  for (const name of ['.env.local', '.env']) {
+    const path = join(root, name);
+    if (existsSync(path)) process.loadEnvFile(path);
+  }
+}
+
 function run(command, args) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);

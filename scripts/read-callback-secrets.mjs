@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { ensureBuilt, ensureInstalled, ensureNode } from './ensure.mjs';
+import { ensureBuilt, ensureInstalled, ensureNode, loadSettings } from './ensure.mjs';
 
 /** The secrets of the settings, or the one that Taskwell made and keeps in its database. Ends the process with a clear line if there is none. */
 export async function readCallbackSecrets() {
   ensureNode();
   ensureInstalled();
   ensureBuilt();
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  loadSettings();
   const { parseSettings } = await import('../dist/libs/config/src/index.js');
   const settings = parseSettings(process.env);
   const secrets = settings.callbackSecret || (await keptSecret(settings.databaseUrl));

@@ -1,9 +1,8 @@
 // `npm start`: installs and builds what is missing, then serves. With a broker in TRANSPORT_URL it is the API alone.
-import { existsSync } from 'node:fs';
-import { ensureBuilt, ensureInstalled, ensureNode } from './ensure.mjs';
+import { ensureBuilt, ensureInstalled, ensureNode, loadSettings } from './ensure.mjs';
 
 ensureNode();
 ensureInstalled();
 ensureBuilt();
-if (existsSync('.env')) process.loadEnvFile('.env');
+loadSettings();
 await import(process.argv[2] === 'worker' ? '../dist/apps/worker/src/main.js' : '../dist/apps/api/src/main.js');

@@ -64,6 +64,29 @@ describe('parseSettings', () => {
     expect(mistakesOf({ FILES_URL: url })[0]).toContain('FILES_URL must be file:FOLDER or s3://BUCKET/PREFIX');
   });
 
+  it('puts a password of its own into the URL, as it is', () => {
+    const { databaseUrl, transportUrl } = parseSettings({
+      DATABASE_URL: 'mysql://taskwell@db:3306/taskwell?tls=system',
+      DATABASE_PASSWORD: 'p@ss%20/:?#word',
+      TRANSPORT_URL: 'amqps://taskwell@broker:5671',
+      TRANSPORT_PASSWORD: 'ü&=',
+    });
+
+    expect(decodeURIComponent(new URL(databaseUrl).password)).toBe('p@ss%20/:?#word');
+    expect(new URL(databaseUrl)).toMatchObject({ username: 'taskwell', host: 'db:3306', search: '?tls=system' });
+    expect(decodeURIComponent(new URL(transportUrl).password)).toBe('ü&=');
+  });
+
+  it('refuses a password beside another, and one without a user', () => {
+    const broker = { TRANSPORT_URL: 'amqp://broker', TRANSPORT_PASSWORD: 'secret' };
+    const both = { DATABASE_URL: 'mysql://u:p@db/taskwell', DATABASE_PASSWORD: 'secret', ...broker };
+
+    expect(mistakesOf(both)).toEqual([
+      'DATABASE_URL has a password and DATABASE_PASSWORD is set; leave one out',
+      'TRANSPORT_PASSWORD is set, so TRANSPORT_URL must have a user: mysql://USER@HOST, amqp://USER@HOST',
+    ]);
+  });
+
   it('refuses a broker without a shared database', () => {
     expect(mistakesOf({ TRANSPORT_URL: 'amqp://broker' })[0]).toContain('DATABASE_URL must then be a mysql:// URL');
   });

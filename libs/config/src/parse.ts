@@ -12,7 +12,14 @@ export class InvalidSettings extends Error {
 }
 
 /** The settings that hold secrets: each can be read from the file that `<KEY>_FILE` names. */
-const FROM_FILE = ['databaseUrl', 'transportUrl', 'smtpUrl', 'callbackSecret'] as const satisfies readonly (keyof Settings)[];
+const FROM_FILE = [
+  'databaseUrl',
+  'databasePassword',
+  'transportUrl',
+  'transportPassword',
+  'smtpUrl',
+  'callbackSecret',
+] as const satisfies readonly (keyof Settings)[];
 
 /** The settings that only tests may set. */
 const TEST_ONLY = ['failPoints', 'failSeed', 'seededBugs', 'testHandlers'] as const satisfies readonly (keyof Settings)[];
@@ -38,6 +45,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
     mistakes.push(`${why.join('; ')}${secret ? '' : ` (it is ${JSON.stringify(given[error.property])})`}`);
   }
   if (mistakes.length === 0) mistakes.push(...contradictions(settings));
+  if (mistakes.length === 0) for (const part of ['database', 'transport'] as const) insertPassword(settings, part, mistakes);
   if (mistakes.length > 0) throw new InvalidSettings(mistakes);
   return settings;
 }
@@ -64,6 +72,20 @@ function readFromFile(env: NodeJS.ProcessEnv, name: string, given: Record<string
     given[name] = readFileSync(path, 'utf8').trim();
   } catch (error) {
     mistakes.push(`${key} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function insertPassword(settings: Settings, part: 'database' | 'transport', mistakes: string[]): void {
+  const password = settings[`${part}Password`];
+  if (password === '') return;
+  const [urlKey, passwordKey] = [envKey(`${part}Url`), envKey(`${part}Password`)];
+  const text = settings[`${part}Url`];
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url?.username) mistakes.push(`${passwordKey} is set, so ${urlKey} must have a user: mysql://USER@HOST, amqp://USER@HOST`);
+  else if (url.password) mistakes.push(`${urlKey} has a password and ${passwordKey} is set; leave one out`);
+  else {
+    url.password = encodeURIComponent(password);
+    settings[`${part}Url`] = url.href;
   }
 }
 

@@ -41,6 +41,14 @@ export class Settings {
   @Matches(/^(embedded:|amqps?:\/\/.+)$/, { message: '$property must be embedded: or amqp://USER:PASSWORD@HOST:PORT' })
   transportUrl = 'embedded:';
 
+  /** The password of `databaseUrl`, where that has a user but no password; kept apart so that addresses are no secrets. */
+  @IsString()
+  databasePassword = '';
+
+  /** The password of `transportUrl`, in the same way. */
+  @IsString()
+  transportPassword = '';
+
   @IsString()
   host = '127.0.0.1';
 

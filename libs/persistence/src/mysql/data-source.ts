@@ -23,7 +23,10 @@ const SESSION = [
    sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`,
 ];
 
-/** TypeORM's options for the database that `databaseUrl` names (`mysql://user:password@host:port/database`). */
+/** What `?tls=` can be: whose certificates a server may show. */
+const TLS: Record<string, object | string> = { system: {}, 'amazon-rds': 'Amazon RDS' };
+
+/** TypeORM's options for the database that `databaseUrl` names (`mysql://user:password@host:port/database`, `?tls=system` for TLS). */
 export function mysqlOptions(settings: DatabaseSettings): DataSourceOptions {
   const url = new URL(settings.databaseUrl);
   return {
@@ -34,6 +37,7 @@ export function mysqlOptions(settings: DatabaseSettings): DataSourceOptions {
     username: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
+    ssl: tlsOf(url),
     charset: 'utf8mb4',
     timezone: 'Z',
     supportBigNumbers: true,
@@ -51,6 +55,14 @@ export function mysqlOptions(settings: DatabaseSettings): DataSourceOptions {
       AddOperations1796774400000,
     ],
   };
+}
+
+function tlsOf({ searchParams }: URL): object | string | undefined {
+  const name = searchParams.get('tls');
+  if (name === null) return undefined;
+  const tls = TLS[name];
+  if (tls === undefined) throw new Error(`DATABASE_URL has tls=${name}; it can be ${Object.keys(TLS).join(' or ')}.`);
+  return tls;
 }
 
 /** Breaks a connection at once. Unlike mysql2's `destroy()`, this tells the statements that still wait for an answer. */
