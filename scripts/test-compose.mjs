@@ -1,7 +1,9 @@
 // `npm run test:compose`: builds and starts the Compose stack, runs the e2e suite against it, and the suites of the MySQL store
 // and the RabbitMQ transport against its servers; then starts every part as on a machine of its own. Takes all down again.
+// `npm run test:compose -- apart` runs one of its steps.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, ensureNode } from './ensure.mjs';
 
@@ -16,10 +18,14 @@ const TOGETHER = 'taskwell-test';
 const PARTS = ['mysql', 'rabbitmq', 'worker', 'api'];
 const MAX_IMAGE_BYTES = 250e6;
 
-const failed = [together, image, apart, observability].some((step) => {
-  console.log(`\n== ${step.name}`);
-  return !step();
-});
+const steps = [together, image, apart, observability];
+const selected = process.argv.slice(2);
+const failed = steps
+  .filter(({ name }) => selected.length === 0 || selected.includes(name))
+  .some((step) => {
+    console.log(`\n== ${step.name}`);
+    return !step();
+  });
 process.exit(failed ? 1 : 0);
 
 /** Everything that plain `docker compose up` starts. */
@@ -48,7 +54,7 @@ function image() {
 
 /** Every profile alone, in networks that know nothing of each other, as on four machines that reach each other by address. */
 function apart() {
-  const address = output('docker', ['network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}']);
+  const address = addressOfThisMachine();
   const addresses = { MYSQL_HOST: address, MYSQL_PORT: PORTS.mysql, RABBITMQ_HOST: address, RABBITMQ_PORT: PORTS.rabbitmq };
   const env = { ...publishedOn(address), ...addresses };
   const compose = (part, ...args) => run('docker', ['compose', '-p', `${TOGETHER}-${part}`, '--profile', part, ...args], env);
@@ -75,6 +81,12 @@ function observability() {
   const ok = compose('up', '--detach', '--wait', '--wait-timeout', '120');
   compose('down', '--volumes');
   return ok;
+}
+
+/** One that containers reach too: that of Docker's bridge, or any. */
+function addressOfThisMachine() {
+  const { docker0 = [], ...others } = networkInterfaces();
+  return [docker0, ...Object.values(others)].flat().find(({ family, internal }) => family === 'IPv4' && !internal).address;
 }
 
 function isAlone(part) {
