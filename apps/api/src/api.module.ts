@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MetricsModule } from '@app/metrics';
 import { SubmittingModule } from '@app/tasks';
 import { CallbacksController } from './callbacks/callbacks.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
@@ -11,6 +12,8 @@ import { Why } from './why/why.js';
 import { WorkersController } from './workers/workers.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Waits } from './http/waits.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { QueueMetrics } from './metrics/queue-metrics.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { ShortcutsController } from './shortcuts/shortcuts.controller.js';
 import { Intake } from './tasks/intake.js';
@@ -21,7 +24,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
 
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
 @Module({
-  imports: [SubmittingModule],
+  imports: [MetricsModule, SubmittingModule],
   controllers: [
     TasksController,
     ShortcutsController,
@@ -36,7 +39,8 @@ import { UploadsController } from './uploads/uploads.controller.js';
     StatsController,
     WhyController,
     HealthController,
+    MetricsController,
   ],
-  providers: [Intake, Waits, Snapshots, Why, UploadSweeper],
+  providers: [Intake, Waits, Snapshots, Why, UploadSweeper, QueueMetrics],
 })
 export class ApiModule {}

@@ -84,6 +84,7 @@ describe('/openapi.json', () => {
       'listTypes',
       'listWorkers',
       'livez',
+      'metrics',
       'onboard',
       'pauseQueue',
       'pauseSchedule',

@@ -9,6 +9,7 @@ import { run } from '@app/runtime';
 import { Executor, TaskStore, injectFaults } from '@app/tasks';
 import { TaskServer, TransportModule } from '@app/transport';
 import { WorkerHealthController } from './health.controller.js';
+import { WorkerMetricsController } from './metrics.controller.js';
 import { WorkerModule } from './worker.module.js';
 
 await run(async (settings) => {
@@ -27,7 +28,7 @@ await run(async (settings) => {
       await HandlersModule.discover(settings.testHandlers),
       WorkerModule,
     ],
-    controllers: [WorkerHealthController],
+    controllers: [WorkerHealthController, WorkerMetricsController],
   })
   class TaskwellWorker {}
 

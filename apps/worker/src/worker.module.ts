@@ -1,12 +1,14 @@
 import { Inject, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Settings } from '@app/config';
+import { Metrics, MetricsModule } from '@app/metrics';
 import { FailureMails, NoticesModule } from '@app/notices';
 import { ExecutingModule, Executor, Heart, Scheduler, Sweeper } from '@app/tasks';
 import { TaskServer } from '@app/transport';
 import { AnnouncementsController } from './announcements.controller.js';
+import { observeSlots } from './slot-metrics.js';
 
 /** Receives announcements, runs handlers, and repairs what got lost. */
-@Module({ imports: [ExecutingModule, NoticesModule], controllers: [AnnouncementsController] })
+@Module({ imports: [MetricsModule, ExecutingModule, NoticesModule], controllers: [AnnouncementsController] })
 export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly executor: Executor,
@@ -16,9 +18,11 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly heart: Heart,
     @Inject(TaskServer) private readonly server: TaskServer,
     @Inject(Settings) private readonly settings: Settings,
+    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
+    observeSlots(this.metrics, this.settings, this.server);
     this.sweeper.start();
     this.scheduler.start();
     this.failureMails.start();

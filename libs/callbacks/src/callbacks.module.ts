@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Settings } from '@app/config';
 import { Egress, EgressModule } from '@app/egress';
-import { CallbackStore, TaskStore } from '@app/tasks';
+import { CallbackStore, TaskObserver, TaskStore } from '@app/tasks';
 import { Deliverer } from './deliverer.js';
 import { waitsOf } from './schedule.js';
 import { SecretKeeper } from './secret-keeper.js';
@@ -17,14 +17,15 @@ import { SecretKeeper } from './secret-keeper.js';
     },
     {
       provide: Deliverer,
-      inject: [Egress, TaskStore, CallbackStore, SecretKeeper, Settings],
+      inject: [Egress, TaskStore, CallbackStore, SecretKeeper, Settings, { token: TaskObserver, optional: true }],
       useFactory: (
         egress: Egress,
         tasks: TaskStore,
         callbacks: CallbackStore,
         secrets: SecretKeeper,
         { callbackSchedule }: Settings,
-      ) => new Deliverer(egress, tasks, callbacks, secrets, waitsOf(callbackSchedule)),
+        observer?: TaskObserver,
+      ) => new Deliverer(egress, tasks, callbacks, secrets, waitsOf(callbackSchedule), observer),
     },
   ],
   exports: [Deliverer],

@@ -5,6 +5,7 @@ import {
   PermanentFailure,
   StoreUnavailable,
   TransientFailure,
+  UNOBSERVED,
   failPoint,
   isFinal,
   webhookId,
@@ -52,6 +53,7 @@ export class Deliverer {
     private readonly callbacks: CallbackStore,
     private readonly secrets: SecretKeeper,
     private readonly waitsMs: readonly number[],
+    private readonly observer = UNOBSERVED,
   ) {}
 
   /** @throws TransientFailure when another try is due, PermanentFailure when none is, NotNow when there was none */
@@ -76,8 +78,13 @@ export class Deliverer {
     const outcome = await this.call(task, payload, signal);
     const durationMs = Math.round(performance.now() - startedAt);
     await this.note({ deliveryId, attempt, durationMs, ...noteOf(outcome) });
-    if (isTaken(outcome)) return { status: outcome.status, tries };
-    throw this.failure(outcome, tries);
+    if (isTaken(outcome)) {
+      this.observer.callbackTried('delivered');
+      return { status: outcome.status, tries };
+    }
+    const failure = this.failure(outcome, tries);
+    this.observer.callbackTried(failure instanceof PermanentFailure ? 'given_up' : 'failed');
+    throw failure;
   }
 
   /** One signed POST. @throws the reason of the signal */

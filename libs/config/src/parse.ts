@@ -19,6 +19,7 @@ const FROM_FILE = [
   'transportPassword',
   'smtpUrl',
   'callbackSecret',
+  'metricsToken',
 ] as const satisfies readonly (keyof Settings)[];
 
 /** The settings that only tests may set. */

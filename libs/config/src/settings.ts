@@ -62,6 +62,10 @@ export class Settings {
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' = 'info';
 
+  /** Lets who carries it as a bearer token read /metrics; empty: nobody by a token. */
+  @Matches(/^$|^[\w.~+/=-]{16,200}$/, { message: '$property must be 16 to 200 letters, digits and -._~+/=' })
+  metricsToken = '';
+
   /** Largest request body, in bytes. */
   @Whole(1_024, 8 * 1024 * 1024)
   maxBodyBytes = 1024 * 1024;

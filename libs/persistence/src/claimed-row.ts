@@ -1,9 +1,15 @@
 import type { ClaimedTask, Priority } from '@app/tasks';
 import type { StoredInstant } from './task-row.js';
 
-/** Select list that gives a row of `tasks` as a {@link ClaimedRow}; it ends in no comma. */
-export const CLAIMED_COLUMNS = `id, type, priority, payload, attempt, max_attempts, failures, crashes, timeout_seconds,
-  retry_first_delay_seconds, retry_max_delay_seconds, callback_url, callback_format, started_at`;
+/**
+ * Select list that gives a row of `tasks` as a {@link ClaimedRow}; it ends in no comma.
+ *
+ * @param waitedMs the milliseconds from `run_at` to `started_at`.
+ */
+export const claimedColumns = (
+  waitedMs: string,
+): string => `id, type, priority, payload, attempt, max_attempts, failures, crashes, timeout_seconds,
+  retry_first_delay_seconds, retry_max_delay_seconds, callback_url, callback_format, started_at, ${waitedMs}`;
 
 /** What a claim reads of a row, as a list: it takes a fraction of the time of an object with names. The payload is JSON text. */
 export type ClaimedRow = readonly [
@@ -21,12 +27,13 @@ export type ClaimedRow = readonly [
   callbackUrl: string | null,
   callbackFormat: string | null,
   startedAt: StoredInstant,
+  waitedMs: number,
 ];
 
 /** The domain's view of a row that was just granted. */
 export function toClaimedTask(row: ClaimedRow): ClaimedTask {
   const [id, type, priority, payload, attempt, maxAttempts, failures, crashes, ...rest] = row;
-  const [timeoutSeconds, firstDelaySeconds, maxDelaySeconds, callbackUrl, callbackFormat, startedAt] = rest;
+  const [timeoutSeconds, firstDelaySeconds, maxDelaySeconds, callbackUrl, callbackFormat, startedAt, waitedMs] = rest;
   return {
     id,
     type,
@@ -42,5 +49,6 @@ export function toClaimedTask(row: ClaimedRow): ClaimedTask {
     callbackUrl,
     callbackFormat,
     startedAt: new Date(startedAt),
+    waitedMs: Number(waitedMs),
   };
 }

@@ -7,8 +7,8 @@ import {
   deliveryId,
   fail,
   type CallbackStore,
+  type ClaimedTask,
   type Task,
-  type TaskIn,
   type TaskStore,
 } from '@app/tasks';
 import { eventually } from '../../../test/support/eventually.js';
@@ -36,14 +36,11 @@ export function describeCallbackStore(name: string, open: () => Promise<OpenedSt
     }, 30_000);
     afterAll(() => opened.close());
 
-    async function claimed(
-      callbackUrl: string | null = 'https://example.com/',
-      leaseMs = 60_000,
-    ): Promise<TaskIn<'PROCESSING'> & Task> {
+    async function claimed(callbackUrl: string | null = 'https://example.com/', leaseMs = 60_000): Promise<ClaimedTask> {
       const task = newTask({ callbackUrl, callbackFormat: 'result' });
       await store.insert([task], AGAIN_MS);
       const [row] = await store.claim([task.id], { workerId: 'worker', leaseMs, types: ['test.echo'] });
-      return row as TaskIn<'PROCESSING'> & Task;
+      return row!;
     }
     const deliveryOf = (task: Pick<Task, 'id'>) => store.find(deliveryId(task.id, 0));
 
@@ -71,10 +68,10 @@ export function describeCallbackStore(name: string, open: () => Promise<OpenedSt
       expect(await deliveryOf(task)).toBeNull();
 
       const [again] = await store.claim([task.id], { workerId: 'worker', leaseMs: 60_000, types: ['test.echo'] });
-      const transition = complete(again as TaskIn<'PROCESSING'>, '1');
+      const transition = complete(again!, '1');
       expect(await store.settle([transition])).toEqual([true]);
       expect(await store.settle([transition])).toEqual([true]);
-      expect(await store.settle([transition, cancel(again as TaskIn<'PROCESSING'>)])).toEqual([true, false]);
+      expect(await store.settle([transition, cancel(again!)])).toEqual([true, false]);
       const { tasks } = await store.list({ type: CALLBACK_TYPE }, { size: 200 });
       expect(tasks.filter(({ payload }) => (payload as { task_id: string }).task_id === task.id)).toHaveLength(1);
     });

@@ -2,7 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { StoreUnavailable, cancel, complete, fail, type Task, type TaskIn, type TaskStore } from '@app/tasks';
+import { StoreUnavailable, cancel, complete, fail, type ClaimedTask, type TaskStore } from '@app/tasks';
 import { openMysqlStore } from '../src/index.js';
 import { mysqlOptions } from '../src/mysql/data-source.js';
 import { TestDatabase } from '../../../test/support/database.js';
@@ -51,11 +51,11 @@ describeWithMysql('MysqlTaskStore', () => {
     return { proxy, url: proxy.through(database.url) };
   }
 
-  async function claimed(store: TaskStore): Promise<Task & TaskIn<'PROCESSING'>> {
+  async function claimed(store: TaskStore): Promise<ClaimedTask> {
     const task = newTask();
     await store.insert([task], 60_000);
     const [row] = await store.claim([task.id], { workerId: 'w', leaseMs: 30_000, types: [task.type] });
-    return row as Task & TaskIn<'PROCESSING'>;
+    return row!;
   }
 
   /** What the store has the server do at this moment. */
@@ -284,8 +284,8 @@ describeWithMysql('MysqlTaskStore', () => {
       await store.held(leases);
       await store.report([{ lease: leases[0]!, progress: '{}', lines: [{ line: 1, level: 'info', message: 'm', agoMs: 0 }] }]);
       await store.logs(ids[0]!, { size: 50, after: { attempt: 1, line: 1 } });
-      await store.settle((rows as (Task & TaskIn<'PROCESSING'>)[]).map((row) => complete(row, '1')));
-      await store.settle([cancel(rows[0] as Task & TaskIn<'PROCESSING'>)]);
+      await store.settle(rows.map((row) => complete(row, '1')));
+      await store.settle([cancel(rows[0]!)]);
       await store.find(ids[0]!);
       await store.finished(ids);
       await store.pastAttempts(ids[0]!);

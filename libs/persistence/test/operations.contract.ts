@@ -5,8 +5,6 @@ import {
   type DutyStore,
   type QueueStore,
   type StatsStore,
-  type Task,
-  type TaskIn,
   type TaskStore,
   type WorkerBeat,
   type WorkerStore,
@@ -42,7 +40,7 @@ export function describeOperations(name: string, open: () => Promise<OpenedStore
     const newType = () => `test.t${++types}`;
     const isDue = async (id: string) => (await store.due(10_000)).some((task) => task.id === id);
     const claimed = async (id: string, type: string) =>
-      (await store.claim([id], { workerId: 'w', leaseMs: 60_000, types: [type] }))[0] as TaskIn<'PROCESSING'> & Task;
+      (await store.claim([id], { workerId: 'w', leaseMs: 60_000, types: [type] }))[0]!;
 
     describe('a paused queue', () => {
       it('stays paused since it was first paused, until it is resumed', async () => {

@@ -383,8 +383,19 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
             failures: 0,
             crashes: 0,
             startedAt: (await found(wishful.id)).startedAt,
+            waitedMs: expect.any(Number),
           },
         ]);
+      });
+
+      it('says how long the task had been due', async () => {
+        const task = newTask({ due: { at: new Date(Date.now() - 3_600_000) } });
+        await store.insert([task], AGAIN_MS);
+        const [granted] = await store.claim([task.id], asWorker());
+        const { startedAt, runAt } = await found(task.id);
+
+        expect(granted!.waitedMs).toBe(startedAt!.getTime() - runAt.getTime());
+        expect(granted!.waitedMs).toBeGreaterThan(3_000_000);
       });
 
       it('grants each attempt to one of eight racers', async () => {
@@ -962,7 +973,7 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
           await store.insert([task], AGAIN_MS);
           if (n % 4 === 0) {
             const [row] = await store.claim([task.id], asWorker({ types: ['list.a', 'list.b'] }));
-            if (n % 8 === 0) await store.settle([complete(row as TaskIn<'PROCESSING'> & Task, '1')]);
+            if (n % 8 === 0) await store.settle([complete(row!, '1')]);
           }
           tagged.push(await found(task.id));
         }

@@ -2,6 +2,7 @@ import type { Announcer } from './announcer.js';
 import { TaskNotFound, WrongStatus } from './errors.js';
 import { cancel, type TaskIn } from './lifecycle.js';
 import { isFinal, type Task } from './task.js';
+import { UNOBSERVED } from './task-observer.js';
 import type { TaskStore } from './task-store.js';
 
 /** The row may move on between our look and our write; it has only so many statuses to move to. */
@@ -12,6 +13,7 @@ export class Canceller {
   constructor(
     private readonly store: TaskStore,
     private readonly announcer: Announcer,
+    private readonly observer = UNOBSERVED,
   ) {}
 
   /**
@@ -29,7 +31,12 @@ export class Canceller {
         throw new WrongStatus(`The task is ${task.status} and stays so; only a waiting or running task can be cancelled.`);
       const transition = cancel(task as TaskIn<'PENDING' | 'PROCESSING'>);
       const [landed] = await this.store.settle([transition]);
-      if (landed) for (const following of transition.follow ?? []) this.announcer.announce(following);
+      if (!landed) continue;
+      this.observer.finished(task.type, 'CANCELLED');
+      for (const following of transition.follow ?? []) {
+        this.observer.submitted(following.type);
+        this.announcer.announce(following);
+      }
     }
     throw new WrongStatus('The task changed again and again while it was being cancelled. Try again.');
   }

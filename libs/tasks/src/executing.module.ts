@@ -13,8 +13,9 @@ import { Releaser } from './queues/releaser.js';
 import { HandlerRegistry } from './registry.js';
 import { ScheduleStore } from './schedules/schedule-store.js';
 import { Scheduler } from './schedules/scheduler.js';
-import { SharedModule } from './shared.module.js';
 import { Sweeper } from './sweeper.js';
+import { OBSERVER, SharedModule } from './shared.module.js';
+import type { TaskObserver } from './task-observer.js';
 import { TaskStore } from './task-store.js';
 import { TaskTransport } from './task-transport.js';
 import { Watcher } from './watcher.js';
@@ -41,7 +42,7 @@ import { WorkerStore } from './workers/worker-store.js';
     },
     {
       provide: Executor,
-      inject: [TaskStore, FileStorage, HandlerRegistry, Announcer, Settings, Watcher, Pressure, Pauses],
+      inject: [TaskStore, FileStorage, HandlerRegistry, Announcer, Settings, Watcher, Pressure, Pauses, OBSERVER],
       useFactory: (
         store: TaskStore,
         storage: FileStorage,
@@ -51,6 +52,7 @@ import { WorkerStore } from './workers/worker-store.js';
         watcher: Watcher,
         pressure: Pressure,
         pauses: Pauses,
+        observer?: TaskObserver,
       ) =>
         new Executor(store, storage, registry, announcer, {
           workerId: newWorkerId(),
@@ -61,24 +63,32 @@ import { WorkerStore } from './workers/worker-store.js';
           onEnd: (taskId) => watcher.tell(taskId),
           mustYield: () => pressure.isHigh(),
           pauses,
+          observer,
         }),
     },
     {
       provide: Sweeper,
-      inject: [TaskStore, TaskTransport, Settings, HandlerRegistry],
-      useFactory: (store: TaskStore, transport: TaskTransport, settings: Settings, registry: HandlerRegistry) =>
+      inject: [TaskStore, TaskTransport, Settings, HandlerRegistry, OBSERVER],
+      useFactory: (
+        store: TaskStore,
+        transport: TaskTransport,
+        settings: Settings,
+        registry: HandlerRegistry,
+        observer?: TaskObserver,
+      ) =>
         new Sweeper(store, transport, {
           intervalMs: settings.sweepSeconds * 1000,
           maxCrashes: settings.maxCrashes,
           detached: registry.detachedNames(),
           announcedAreLost: isEmbedded(settings),
+          observer,
         }),
     },
     {
       provide: Scheduler,
-      inject: [ScheduleStore, HandlerRegistry, Announcer],
-      useFactory: (store: ScheduleStore, registry: HandlerRegistry, announcer: Announcer) =>
-        new Scheduler(store, registry, announcer),
+      inject: [ScheduleStore, HandlerRegistry, Announcer, OBSERVER],
+      useFactory: (store: ScheduleStore, registry: HandlerRegistry, announcer: Announcer, observer?: TaskObserver) =>
+        new Scheduler(store, registry, announcer, observer),
     },
   ],
   exports: [Executor, Sweeper, Scheduler, Heart],

@@ -14,7 +14,8 @@ import type { HandlerRegistry, RegisteredType } from './registry.js';
 import { Reporter } from './reporter.js';
 import { AttemptTimeout, Run, WorkerStopping, failureOf } from './run.js';
 import { resultJson } from './result.js';
-import type { ClaimedTask, NewTask } from './task.js';
+import type { ClaimedTask, FinalStatus, NewTask } from './task.js';
+import { UNOBSERVED, type TaskObserver } from './task-observer.js';
 import type { TaskStore } from './task-store.js';
 import { NoTurn, Turns } from './turns.js';
 import { Unclaimed } from './unclaimed.js';
@@ -34,6 +35,7 @@ export interface ExecutorOptions {
   mustYield?: () => boolean;
   /** The queues whose tasks are left alone; none unless given. */
   pauses?: Pauses;
+  observer?: TaskObserver;
 }
 
 const MAX_BATCH = 200;
@@ -82,6 +84,7 @@ export class Executor {
   private readonly detached = new Set<string>();
   private readonly detachedTurns = new Turns(MOST_DETACHED);
   private readonly reminder: NodeJS.Timeout;
+  private readonly observer: TaskObserver;
   private draining = false;
 
   constructor(
@@ -92,6 +95,7 @@ export class Executor {
     private readonly options: ExecutorOptions,
   ) {
     const hopeless = (error: unknown) => error instanceof StoreUnavailable;
+    this.observer = options.observer ?? UNOBSERVED;
     this.claims = new Batcher((ids) => this.claimBatch(ids), {
       maxItems: MAX_BATCH,
       concurrency: 2,
@@ -109,7 +113,7 @@ export class Executor {
     this.reporter = new Reporter(store);
     this.turns = new Turns(options.concurrency);
     this.isolation = new Isolation(options.concurrency);
-    this.unclaimed = new Unclaimed(store, registry, announcer, options.pauses);
+    this.unclaimed = new Unclaimed(store, registry, announcer, this.observer, options.pauses);
     this.leases = new LeaseKeeper(store, this.running, options.leaseMs);
     this.leases.start();
     this.reminder = setInterval(() => this.remind(), REMIND_EVERY_MS).unref();
@@ -137,7 +141,10 @@ export class Executor {
    */
   async execute(id: string, onRan: () => void = () => {}): Promise<Execution> {
     if (this.draining) throw new Draining();
-    if (this.underWay.has(id) || this.detached.has(id)) return 'skipped';
+    if (this.underWay.has(id) || this.detached.has(id)) {
+      this.observer.duplicatesFenced(1);
+      return 'skipped';
+    }
     this.underWay.add(id);
     try {
       return await this.inCompany(id, 'any', onRan);
@@ -268,20 +275,29 @@ export class Executor {
     if (run.notes && transition) await this.reporter.lastWords(run.notes);
     failPoint('before_settle');
     if (!transition || !(await this.settle(run, transition))) {
+      this.observer.duplicatesFenced(1);
       this.logger.warn(`Attempt ${run.task.attempt} of task ${run.task.id} lost its lease; its outcome is dropped.`);
       return 'lost';
     }
     failPoint('after_settle_before_ack');
     if (transition.follow) this.announceFollowing(transition.follow);
     const { status, dueInMs } = transition.set;
-    if (status !== 'PENDING') this.options.onEnd?.(run.task.id);
+    if (status !== 'PENDING') this.ended(run.task, status as FinalStatus);
     else if (dueInMs! <= SOON_MS) this.announcer.announceIn(run.task, dueInMs!);
     return 'settled';
   }
 
+  private ended({ id, type }: ClaimedTask, status: FinalStatus): void {
+    this.observer.finished(type, status);
+    this.options.onEnd?.(id);
+  }
+
   private announceFollowing(tasks: readonly NewTask[]): void {
     failPoint('after_settle_before_callback');
-    for (const task of tasks) this.announcer.announce(task);
+    for (const task of tasks) {
+      this.observer.submitted(task.type);
+      this.announcer.announce(task);
+    }
   }
 
   /** What the attempt leads to; undefined if the lease was lost on the way. */
@@ -321,6 +337,8 @@ export class Executor {
     const type = this.registry.get(task.type);
     const timeoutSeconds = task.timeoutSeconds ?? type.timeoutSeconds;
     const timer = setTimeout(() => run.stop(new AttemptTimeout(timeoutSeconds)), timeoutSeconds * 1000);
+    const startedAt = performance.now();
+    this.observer.started(task.type, task.waitedMs + startedAt - run.startedAt);
     try {
       const result = await run.race(this.work(run, type));
       return complete(task, resultJson(result, this.options.maxResultBytes));
@@ -329,6 +347,7 @@ export class Executor {
       return this.outcome(run, run.reason ?? thrown);
     } finally {
       clearTimeout(timer);
+      this.observer.ran(task.type, performance.now() - startedAt);
     }
   }
 

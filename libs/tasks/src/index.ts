@@ -117,7 +117,9 @@ export {
   type TaskFilter,
   type TaskPage,
 } from './task-store.js';
+export { TaskObserver, UNOBSERVED, type CallbackOutcome } from './task-observer.js';
 export { TASK_DUE, TaskTransport } from './task-transport.js';
 export { pointerStep, validate, type Validated } from './validation.js';
 export { GONE_MS, Heart } from './workers/heart.js';
 export { WorkerStore, type Orders, type RunningTask, type WorkerBeat, type WorkerState } from './workers/worker-store.js';
+export { VERSION } from './workers/version.js';

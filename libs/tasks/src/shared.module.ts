@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { Pressure } from './pressure.js';
+import { TaskObserver } from './task-observer.js';
 import { TaskStore } from './task-store.js';
 import { Watcher } from './watcher.js';
+
+/** A global module may provide one. */
+export const OBSERVER = { token: TaskObserver, optional: true };
 
 /** What submitting and executing share when one process does both. The store comes from a global module. */
 @Module({

@@ -6,6 +6,7 @@ import type { Pressure } from './pressure.js';
 import type { HandlerRegistry } from './registry.js';
 import { newTask, type Submission } from './submission.js';
 import type { JsonText, NewTask } from './task.js';
+import { UNOBSERVED } from './task-observer.js';
 import type { KeyedInsert, KeyedOutcome, TaskStore } from './task-store.js';
 
 const MAX_BATCH = 200;
@@ -33,6 +34,7 @@ export class Submitter {
     private readonly registry: HandlerRegistry,
     private readonly announcer: Announcer,
     pressure: Pressure,
+    private readonly observer = UNOBSERVED,
   ) {
     const hopeless = (error: unknown) => error instanceof StoreUnavailable;
     this.inserts = new Batcher<readonly NewTask[], void>(
@@ -103,7 +105,8 @@ export class Submitter {
   }
 
   private announce(tasks: readonly NewTask[]): void {
-    for (const { id, priority, due } of tasks) {
+    for (const { id, type, priority, due } of tasks) {
+      this.observer.submitted(type);
       const inMs = 'at' in due ? due.at.getTime() - Date.now() : due.inMs;
       if (inMs <= 0) this.announcer.announce({ id, priority });
       else if (inMs <= SOON_MS) this.announcer.announceIn({ id, priority }, inMs);

@@ -9,7 +9,8 @@ import { Schedules } from './schedules/schedules.js';
 import { Submitter } from './submitter.js';
 import { TaskStore } from './task-store.js';
 import { TaskTransport } from './task-transport.js';
-import { SharedModule } from './shared.module.js';
+import { OBSERVER, SharedModule } from './shared.module.js';
+import type { TaskObserver } from './task-observer.js';
 
 /** What a process that takes requests needs of the domain. Store, transport and registry come from global modules. */
 @Module({
@@ -18,14 +19,19 @@ import { SharedModule } from './shared.module.js';
     { provide: Announcer, inject: [TaskTransport], useFactory: (transport: TaskTransport) => new Announcer(transport) },
     {
       provide: Submitter,
-      inject: [TaskStore, HandlerRegistry, Announcer, Pressure],
-      useFactory: (store: TaskStore, registry: HandlerRegistry, announcer: Announcer, pressure: Pressure) =>
-        new Submitter(store, registry, announcer, pressure),
+      inject: [TaskStore, HandlerRegistry, Announcer, Pressure, OBSERVER],
+      useFactory: (
+        store: TaskStore,
+        registry: HandlerRegistry,
+        announcer: Announcer,
+        pressure: Pressure,
+        observer?: TaskObserver,
+      ) => new Submitter(store, registry, announcer, pressure, observer),
     },
     {
       provide: Canceller,
-      inject: [TaskStore, Announcer],
-      useFactory: (store: TaskStore, announcer: Announcer) => new Canceller(store, announcer),
+      inject: [TaskStore, Announcer, OBSERVER],
+      useFactory: (store: TaskStore, announcer: Announcer, observer?: TaskObserver) => new Canceller(store, announcer, observer),
     },
     {
       provide: Redeliverer,

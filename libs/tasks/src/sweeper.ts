@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { crash, type TaskIn } from './lifecycle.js';
+import { crash, type TaskIn, type Transition } from './lifecycle.js';
 import { PRIORITIES, type Announcement, type Priority, type Task } from './task.js';
+import { UNOBSERVED, type TaskObserver } from './task-observer.js';
 import type { DueTask, TaskStore } from './task-store.js';
 import type { TaskTransport } from './task-transport.js';
 
@@ -11,6 +12,7 @@ export interface SweeperOptions {
   detached?: readonly string[];
   /** Nothing that was announced before this process started can still be on its way: it is announced at once. */
   announcedAreLost?: boolean;
+  observer?: TaskObserver;
 }
 
 const BATCH = 500;
@@ -45,12 +47,15 @@ export class Sweeper {
   private keysForgottenAt = 0;
   /** Until then, by performance.now(), rows may wait for another announcement that was made before the start. */
   private lostUntil = -Infinity;
+  private readonly observer: TaskObserver;
 
   constructor(
     private readonly store: TaskStore,
     private readonly transport: TaskTransport,
     private readonly options: SweeperOptions,
-  ) {}
+  ) {
+    this.observer = options.observer ?? UNOBSERVED;
+  }
 
   start(): void {
     this.stopped = false;
@@ -98,12 +103,22 @@ export class Sweeper {
     for (;;) {
       const expired = await this.store.expired(BATCH);
       if (expired.length === 0) return;
-      await this.store.settle(expired.map((task) => crash(task as TaskIn<'PROCESSING'>, this.maxCrashes(task))));
+      const transitions = expired.map((task) => crash(task as TaskIn<'PROCESSING'>, this.maxCrashes(task)));
+      this.tell(expired, transitions, await this.store.settle(transitions));
       this.logger.warn(
         `${expired.length} ${expired.length === 1 ? 'attempt' : 'attempts'} ended without a word from the worker.`,
       );
       if (expired.length < BATCH) return;
     }
+  }
+
+  private tell(expired: readonly Task[], transitions: readonly Transition[], landed: readonly boolean[]): void {
+    this.observer.leasesLost(landed.filter(Boolean).length);
+    transitions.forEach(({ set, follow }, index) => {
+      if (!landed[index]) return;
+      if (set.status === 'FAILED') this.observer.finished(expired[index]!.type, 'FAILED');
+      for (const { type } of follow ?? []) this.observer.submitted(type);
+    });
   }
 
   /** A crash of the process is never the fault of a detached task. */
@@ -144,10 +159,14 @@ export class Sweeper {
   /** Each class by itself: a queue that takes nothing holds up its own tasks only, and they must not stand in the way of the others. */
   private async announce(tasks: readonly (Announcement | DueTask)[], depth: Record<Priority, number>): Promise<void> {
     for (const priority of PRIORITIES) {
-      const some = tasks.filter((task) => task.priority === priority).map(({ id }) => ({ id, priority }));
-      if (some.length === 0) continue;
+      const wanted = tasks.filter((task) => task.priority === priority);
+      if (wanted.length === 0) continue;
+      const some = wanted.map(({ id }) => ({ id, priority }));
       const announced = await this.tryToAnnounce(priority, some);
-      if (announced) depth[priority] += some.length;
+      if (announced) {
+        depth[priority] += some.length;
+        this.observer.announcementsRepeated(wanted.filter((task) => !('fresh' in task && task.fresh)).length);
+      }
       await this.store.markAnnounced(
         some.map(({ id }) => id),
         announced ? ANNOUNCE_AGAIN_MS : HELD_UP_MS,

@@ -114,7 +114,12 @@ export type ClaimedTask = Pick<
   | 'retry'
   | 'callbackUrl'
   | 'callbackFormat'
-> & { status: 'PROCESSING'; startedAt: Date };
+> & {
+  status: 'PROCESSING';
+  startedAt: Date;
+  /** How long it had been due by then. */
+  waitedMs: number;
+};
 
 /** What a submission becomes: everything of the row that the client decides. The store adds status and times. */
 export interface NewTask {

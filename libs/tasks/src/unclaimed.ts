@@ -5,6 +5,7 @@ import { putOff, type TaskIn } from './lifecycle.js';
 import type { Pauses } from './queues/pauses.js';
 import type { HandlerRegistry } from './registry.js';
 import type { Task } from './task.js';
+import { UNOBSERVED } from './task-observer.js';
 import type { TaskStore } from './task-store.js';
 
 /** A task of an unknown type is announced again after the first of these, then after twice as long each time, up to the second. */
@@ -25,6 +26,7 @@ export class Unclaimed {
     private readonly store: TaskStore,
     private readonly registry: HandlerRegistry,
     private readonly announcer: Announcer,
+    private readonly observer = UNOBSERVED,
     private readonly pauses?: Pauses,
   ) {}
 
@@ -33,6 +35,7 @@ export class Unclaimed {
     if (ids.length === 0) return;
     try {
       const tasks = await this.store.unclaimed(ids);
+      this.observer.duplicatesFenced(ids.length - tasks.length);
       const foreign = tasks.filter(({ type }) => !this.registry.has(type));
       const known = tasks.filter(({ type }) => this.registry.has(type));
       const paused = known.filter(({ type }) => this.pauses?.has(type));

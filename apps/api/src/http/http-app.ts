@@ -1,9 +1,11 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Settings } from '@app/config';
+import { HttpMetrics } from '@app/metrics';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { guard } from '../access/gate.js';
 import { serveDocs } from '../openapi/serve-docs.js';
 import { answerClientError } from './client-error.js';
+import { countRequests } from './count-requests.js';
 import { isUpload, readBodies, refusedEncoding } from './json-body.js';
 import { ProblemFilter, sendRefusal } from './problem.filter.js';
 import { refusalOfStatus } from './problem.js';
@@ -71,6 +73,7 @@ export function configureHttp(app: NestFastifyApplication): void {
 
   door.onClosing = () => waits.close();
   readBodies(server);
+  countRequests(server, app.get(HttpMetrics));
   app.useGlobalFilters(new ProblemFilter(new RouteTable(server)));
 
   server.addHook('onRequest', (request, reply, done) => {

@@ -1,5 +1,7 @@
 import { GONE_MS, type WorkerState } from '@app/tasks';
 
+export const WORKER_STATES = ['alive', 'draining', 'gone'] as const;
+
 /** A worker as clients see it. */
 export interface WorkerView {
   worker_id: string;
@@ -8,7 +10,7 @@ export interface WorkerView {
   version: string;
   started_at: string;
   seen_at: string;
-  state: 'alive' | 'draining' | 'gone';
+  state: (typeof WORKER_STATES)[number];
   slots: number;
   busy: number;
   types: readonly string[];
@@ -32,7 +34,8 @@ export function workerView(worker: WorkerState): WorkerView {
   };
 }
 
-function stateOf({ silentMs, drainAt }: WorkerState): WorkerView['state'] {
+/** By what was last heard of it. */
+export function stateOf({ silentMs, drainAt }: WorkerState): WorkerView['state'] {
   if (silentMs > GONE_MS) return 'gone';
   return drainAt === null ? 'alive' : 'draining';
 }

@@ -1,7 +1,9 @@
 import type { ClaimTerms, Lease } from '@app/tasks';
-import { CLAIMED_COLUMNS, type ClaimedRow } from '../claimed-row.js';
+import { claimedColumns, type ClaimedRow } from '../claimed-row.js';
 import { isLockTimeout } from './errors.js';
 import { marks, type Statements } from './statements.js';
+
+const COLUMNS = claimedColumns('TIMESTAMPDIFF(MICROSECOND, run_at, started_at) DIV 1000');
 
 /** Grants attempts and answers the rows that the worker holds now. */
 export async function claim(statements: Statements, given: readonly string[], terms: ClaimTerms): Promise<ClaimedRow[]> {
@@ -16,7 +18,7 @@ export async function claim(statements: Statements, given: readonly string[], te
     await grant(statements, await unlocked(statements, ids), terms);
   }
   return statements.lists<ClaimedRow>(
-    `SELECT ${CLAIMED_COLUMNS} FROM tasks FORCE INDEX (PRIMARY)
+    `SELECT ${COLUMNS} FROM tasks FORCE INDEX (PRIMARY)
      WHERE id IN (${marks(ids)}) AND status = 'PROCESSING' AND worker_id = ? AND lease_until > UTC_TIMESTAMP(3)`,
     [...ids, workerId],
   );

@@ -1,5 +1,5 @@
 import type { ClaimTerms, JsonText, Lease } from '@app/tasks';
-import { CLAIMED_COLUMNS } from '../claimed-row.js';
+import { claimedColumns } from '../claimed-row.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 const CLAIM = `UPDATE tasks SET status = 'PROCESSING', attempt = attempt + 1, worker_id = ?, lease_until = ?, announce_at = ?,
@@ -7,7 +7,7 @@ const CLAIM = `UPDATE tasks SET status = 'PROCESSING', attempt = attempt + 1, wo
   WHERE id IN (SELECT value FROM json_each(?)) AND status = 'PENDING' AND run_at <= ?
   AND type IN (SELECT value FROM json_each(?))`;
 
-const HELD_BY_WORKER = `SELECT json_array(${CLAIMED_COLUMNS}) AS claimed FROM tasks
+const HELD_BY_WORKER = `SELECT json_array(${claimedColumns('started_at - run_at')}) AS claimed FROM tasks
   WHERE id IN (SELECT value FROM json_each(?)) AND status = 'PROCESSING' AND worker_id = ? AND lease_until > ?`;
 
 const RENEW = `UPDATE tasks SET lease_until = ?, announce_at = ? WHERE id = ? AND status = 'PROCESSING' AND attempt = ?`;

@@ -5,6 +5,7 @@ import { failPoint } from '../faults/fail-point.js';
 import type { HandlerRegistry } from '../registry.js';
 import { newTask } from '../submission.js';
 import type { NewTask } from '../task.js';
+import { UNOBSERVED } from '../task-observer.js';
 import { planOf } from './plan.js';
 import type { Schedule, Tick } from './schedule.js';
 import type { DueSchedule, ScheduleStore } from './schedule-store.js';
@@ -39,6 +40,7 @@ export class Scheduler {
     private readonly store: ScheduleStore,
     private readonly registry: HandlerRegistry,
     private readonly announcer: Announcer,
+    private readonly observer = UNOBSERVED,
   ) {}
 
   start(): void {
@@ -89,7 +91,7 @@ export class Scheduler {
       );
       if (!made) return null;
       failPoint('after_row_commit');
-      for (const task of made) this.announcer.announce(task);
+      for (const task of made) this.made(task);
       return set.nextAt;
     } catch (error) {
       this.leave(schedule, error as Error);
@@ -101,10 +103,15 @@ export class Scheduler {
     try {
       const task = this.taskOf(schedule);
       const released = await this.store.release(schedule.id, task, ANNOUNCE_AGAIN_MS);
-      if (released && task) this.announcer.announce(task);
+      if (released && task) this.made(task);
     } catch (error) {
       this.leave(schedule, error as Error);
     }
+  }
+
+  private made(task: NewTask): void {
+    this.observer.submitted(task.type);
+    this.announcer.announce(task);
   }
 
   /** The task of a tick; null if its type refuses it meanwhile. @throws UnknownType: another build may know it */
