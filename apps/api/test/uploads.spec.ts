@@ -97,6 +97,12 @@ describe('POST /api/files', () => {
     ['..', 'file'],
     ['Größe ✓.csv', 'Größe ✓.csv'],
     [`${'x'.repeat(5000)}.csv`, 'x'.repeat(255)],
+    ['🧾'.repeat(300), '🧾'.repeat(127)],
+    ['CON', 'CON'],
+    ['NUL.csv', 'NUL.csv'],
+    ['a\r\nX-Injected: 1.csv', expect.not.stringMatching(/[\r\n]/)],
+    ['a\0b.csv', expect.not.stringContaining('\0')],
+    ['a";b="c.csv', expect.any(String)],
   ])('takes the name %.20s for a name only', async (given, shown) => {
     const { body, status } = await upload(formOf({ [given]: 'a' }));
 

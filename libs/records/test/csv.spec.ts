@@ -84,8 +84,10 @@ describe('CSV', () => {
   it.each([
     ['names above values', 'id,name\n1,a\n', ['id', 'name']],
     ['values at once', '1,a\n2,b\n', ['field1', 'field2']],
-    ['an empty name', 'id,\n1,a\n', ['field1', 'field2']],
-    ['a name twice', 'id,id\n1,a\n', ['field1', 'field2']],
+    ['an empty name above values', 'id,\n1,a\n', ['id', 'field2']],
+    ['an empty name above words', 'id,\nx,a\n', ['field1', 'field2']],
+    ['a name twice above values', 'id,id\n1,a\n', ['id', 'id_2']],
+    ['a name twice above words', 'id,id\nx,a\n', ['field1', 'field2']],
   ])('tells a header from rows: %s', async (_name, text, fields) => {
     expect((await read(text)).fields).toEqual(fields);
   });

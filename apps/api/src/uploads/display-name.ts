@@ -7,6 +7,11 @@ const MAX_LENGTH = 255;
 export function displayName(given: string | undefined): string {
   const last = (given ?? '').toWellFormed().split(/[/\\]/).at(-1)!;
   const clean = last.replaceAll(/[\p{Cc}\p{Cf}\ufffd]/gu, '').trim();
-  const short = [...clean].slice(0, MAX_LENGTH).join('').slice(0, MAX_LENGTH).toWellFormed();
+  const short = cutTo(clean, MAX_LENGTH);
   return short === '' || /^\.+$/.test(short) ? 'file' : short;
+}
+
+/** The beginning of a text, so many characters at most, none of them cut in two. */
+export function cutTo(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }

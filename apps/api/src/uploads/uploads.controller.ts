@@ -11,7 +11,7 @@ import { Intake } from '../tasks/intake.js';
 import { isTaskId } from '../tasks/task-id.js';
 import { placeOf, tagOf } from './batch-id.js';
 import { batchView, type BatchView, type UploadView } from './batch.view.js';
-import { displayName } from './display-name.js';
+import { cutTo, displayName } from './display-name.js';
 import { readForm } from './form.js';
 import { readMultipart } from './multipart.js';
 import { LONGEST_UPLOAD_MS, UploadSweeper } from './upload-sweeper.js';
@@ -85,7 +85,7 @@ export class UploadsController {
     if (files.length === 0) throw malformed('The form has no file.', '/files');
     const submissions = files.map(({ key, name, size }) => ({
       type: 'file.import',
-      title: `Import ${name}`.slice(0, 200).toWellFormed(),
+      title: cutTo(`Import ${name}`, 200),
       payload: { file: key, name, size, dataset, ...options },
       tags: [tagOf(batchId)],
     }));

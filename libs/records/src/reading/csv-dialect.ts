@@ -79,11 +79,17 @@ function cellsOf(line: string, delimiter: string, quote: string): string[] {
 
 const VALUE = /^(?:[+-]?[\d.,]+%?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}|true|false|null|.*@.*\..*)$/i;
 
-/** Names are there, differ, and are no values. */
+/** Names are no values. Where one is missing or comes twice, it takes a column of values below its name to tell. */
 function looksLikeHeader([first, ...rest]: readonly (readonly string[])[]): boolean {
   if (!first) return true;
   const names = first.map((cell) => cell.trim());
-  if (names.some((name) => name === '' || VALUE.test(name)) || new Set(names).size < names.length) return false;
+  if (names.some((name) => VALUE.test(name))) return false;
+  const below = names.map((_, index) => rest.map((cells) => cells[index]?.trim() ?? ''));
+  const isWhole = !names.includes('') && new Set(names).size === names.length;
+  const isAboveValues = names.some(
+    (name, index) => name !== '' && rest.length > 0 && below[index]!.every((cell) => VALUE.test(cell)),
+  );
+  if (!isWhole && !isAboveValues) return false;
   // A value that comes again in the column of its name is no name.
-  return !names.some((name, index) => rest.some((cells) => cells[index]?.trim() === name));
+  return !names.some((name, index) => name !== '' && below[index]!.includes(name));
 }

@@ -1,3 +1,4 @@
+import { FileRefused } from './file-refused.js';
 import { MAX_ROW_LENGTH, type RowSink } from './row-sink.js';
 import { TextRow, fieldNames } from './text-row.js';
 import type { CsvDialect } from './csv-dialect.js';
@@ -77,8 +78,9 @@ export class CsvReader implements TextReader {
     else this.sink.good(this.row.json(cells));
   }
 
-  /** Notes that the record at a position is bad; answers where its first line ends. */
+  /** Notes that the record at a position is bad; answers where its first line ends. @throws FileRefused for the names of the fields */
   private leaveOut(at: number, reason: string, last: boolean): number {
+    if (this.dialect.header && !this.row) throw new FileRefused(`Line ${this.line}, which names the fields, ${reason}.`);
     const end = this.endOfLine(at, last);
     this.sink.bad(this.line, reason, this.text.slice(at, end === -1 ? at + 1_000 : end));
     if (end === -1) {

@@ -12,6 +12,15 @@ export type Format =
 /** What else files are, that people send by mistake. */
 const OTHERS: readonly [name: string, bytes: string][] = [
   ['a ZIP archive (or a document of Word, Excel or OpenOffice)', 'PK\x03\x04'],
+  ['an empty ZIP archive', 'PK\x05\x06'],
+  ['a 7z archive', '7z\xbc\xaf\x27\x1c'],
+  ['a RAR archive', 'Rar!\x1a\x07'],
+  ['an lz4 archive', '\x04\x22\x4d\x18'],
+  ['an encrypted Parquet file', 'PARE'],
+  ['an Avro file', 'Obj\x01'],
+  ['an Arrow file', 'ARROW1'],
+  ['a program', '\x7fELF'],
+  ['a program', 'MZ\x90\0'],
   ['a PDF document', '%PDF-'],
   ['a GIF image', 'GIF8'],
   ['a PNG image', '\x89PNG'],

@@ -100,7 +100,8 @@ export class JsonReader implements TextReader {
   private skip(): void {
     if (!this.skipping) this.sink.bad(this.startLine, `is longer than ${MAX_ROW_LENGTH} characters`, this.text);
     this.skipping = true;
-    this.text = this.text.slice(this.at);
+    // Of a string that goes on, only what may escape its end matters.
+    this.text = this.at < this.text.length ? `"${escapeAtEnd(this.text)}` : '';
     this.at = 0;
     this.start = 0;
   }
@@ -111,4 +112,10 @@ export class JsonReader implements TextReader {
     if (this.start === -1) this.begin();
     this.sink.bad(this.startLine, 'is not finished: the file ends in the middle', this.text.slice(this.start));
   }
+}
+
+function escapeAtEnd(text: string): string {
+  let backslashes = 0;
+  while (text.at(-1 - backslashes) === '\\') backslashes++;
+  return '\\'.repeat(backslashes % 2);
 }

@@ -1,37 +1,78 @@
-import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type FileMetaData } from 'hyparquet';
+import {
+  parquetMetadataAsync,
+  parquetReadObjects,
+  type AsyncBuffer,
+  type Compressors,
+  type FileMetaData,
+  type RowGroup,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { FileRefused } from './file-refused.js';
 import { isFlatEnough } from './json-row.js';
 import { MAX_ROW_LENGTH, type RowSink } from './row-sink.js';
 
-/** Largest row group, unpacked: one is in memory at a time. */
+/** Largest row group, packed or not: its bytes are in memory, packed. */
 const MAX_GROUP_BYTES = 128 * 1024 * 1024;
+const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 const MAX_METADATA_BYTES = 16 * 1024 * 1024;
+/** So many bytes, unpacked, and so many rows are made into values at a time. */
+const BYTES_AT_ONCE = 8 * 1024 * 1024;
+const ROWS_AT_ONCE = 20_000;
 const DRAIN_EVERY = 1_000;
 
-/** Reads the rows of a Parquet file, one row group after another. @throws FileRefused */
+/** Reads the rows of a Parquet file, some of a row group after another. @throws FileRefused */
 export async function readParquet(file: AsyncBuffer, sink: RowSink, onGroup: (share: number) => void): Promise<void> {
   const metadata = await metadataOf(file);
-  const total = Number(metadata.num_rows);
-  let rowStart = 0;
-  for (const { num_rows, total_byte_size } of metadata.row_groups) {
-    if (total_byte_size > MAX_GROUP_BYTES) {
-      throw new FileRefused(`A row group of the file has ${total_byte_size} bytes; at most ${MAX_GROUP_BYTES} are taken.`);
+  const total = metadata.row_groups.reduce((rows, group) => rows + Number(group.num_rows), 0);
+  let groupStart = 0;
+  for (const group of metadata.row_groups) {
+    const groupEnd = groupStart + Number(group.num_rows);
+    const step = rowsAtOnce(group);
+    for (let rowStart = groupStart; rowStart < groupEnd; rowStart += step) {
+      const rowEnd = Math.min(rowStart + step, groupEnd);
+      const rows = await refusing(() =>
+        parquetReadObjects({ file, metadata, rowStart, rowEnd, compressors: COMPRESSORS, parsers: PARSERS }),
+      );
+      if (rows.length < rowEnd - rowStart) throw new FileRefused('The file has fewer rows than it says.');
+      for (const [index, row] of rows.entries()) {
+        take(row, sink);
+        if (index % DRAIN_EVERY === DRAIN_EVERY - 1) await sink.drain();
+      }
+      await sink.drain();
+      onGroup(rowEnd / total);
     }
-    const rowEnd = rowStart + Number(num_rows);
-    const rows = await refusing(() => parquetReadObjects({ file, metadata, rowStart, rowEnd, compressors, parsers: PARSERS }));
-    for (const [index, row] of rows.entries()) {
-      take(row, sink);
-      if (index % DRAIN_EVERY === DRAIN_EVERY - 1) await sink.drain();
-    }
-    await sink.drain();
-    rowStart = rowEnd;
-    onGroup(total === 0 ? 1 : rowEnd / total);
+    groupStart = groupEnd;
   }
 }
 
+/** @throws FileRefused for a group that is too large, or impossible */
+function rowsAtOnce({ num_rows, total_byte_size, columns }: RowGroup): number {
+  const sizes = columns.map(({ meta_data }) => meta_data);
+  const packed = sizes.reduce((sum, data) => sum + Number(data?.total_compressed_size ?? 0), 0);
+  const unpacked = sizes.reduce((sum, data) => sum + Number(data?.total_uncompressed_size ?? 0), 0);
+  const size = Math.max(Number(total_byte_size), packed, unpacked);
+  const rows = Number(num_rows);
+  if (size > MAX_GROUP_BYTES)
+    throw new FileRefused(`A row group of the file has ${size} bytes; at most ${MAX_GROUP_BYTES} are taken.`);
+  if (!Number.isSafeInteger(rows) || rows < 0) throw new FileRefused(`A row group of the file says that it has ${rows} rows.`);
+  return Math.max(1, Math.min(ROWS_AT_ONCE, Math.floor(BYTES_AT_ONCE / (size / rows))));
+}
+
+/** A page says how large it is unpacked, and that much is taken for it. */
+const COMPRESSORS = Object.fromEntries(
+  Object.entries(compressors).map(([codec, unpack]) => [
+    codec,
+    (input: Uint8Array, size: number) => {
+      if (size > MAX_PAGE_BYTES)
+        throw new FileRefused(`A page of the file has ${size} bytes; at most ${MAX_PAGE_BYTES} are taken.`);
+      return unpack(input, size);
+    },
+  ]),
+) as Compressors;
+
 function take(row: Record<string, unknown>, sink: RowSink): void {
   const json = JSON.stringify(row, plain);
+  if (json === '{}') throw new FileRefused('The file has fewer rows than it says.');
   if (json.length > MAX_ROW_LENGTH) return sink.bad(null, `is longer than ${MAX_ROW_LENGTH} characters`, json);
   if (!isFlatEnough(json)) return sink.bad(null, 'is nested too deep', json);
   sink.fields(Object.keys(row));
@@ -52,7 +93,11 @@ async function refusing<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    throw new FileRefused(`The file cannot be read as Parquet: ${(error as Error).message}`);
+    if (error instanceof FileRefused) throw error;
+    // What it stumbles over in a file that contradicts itself says nothing to its owner.
+    const isStumble = error instanceof TypeError || error instanceof RangeError;
+    const why = isStumble ? 'what it says about itself does not fit its content' : (error as Error).message;
+    throw new FileRefused(`The file cannot be read as Parquet: ${why}.`);
   }
 }
 

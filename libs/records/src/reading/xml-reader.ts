@@ -4,7 +4,11 @@ import { MAX_ROW_DEPTH } from './json-row.js';
 import { MAX_ROW_LENGTH, type RowSink } from './row-sink.js';
 import type { TextReader } from './text-reader.js';
 
-const MAX_QUIET = 8 * 1024 * 1024;
+const NO_DOCTYPE = 'The document has a document type (DOCTYPE), which is not read.';
+/** Longest text, comment or tag: no row may be longer. */
+const MAX_QUIET = 2 * MAX_ROW_LENGTH;
+/** Deepest nesting of a document, rows included. */
+const MAX_DEPTH = 256;
 
 /** An element within a row: its attributes and children by name, and the text beside them. */
 interface Open {
@@ -49,7 +53,7 @@ export class XmlReader implements TextReader {
 
   private opened({ name, attributes }: SaxesTagPlain): void {
     this.quiet = 0;
-    this.path.push(name);
+    goDown(this.path, name);
     if (this.open.length === 0 && name !== this.element && this.path.join('/') !== this.element) return;
     if (this.open.length === 0) {
       this.rowLine = this.parser.line;
@@ -105,7 +109,7 @@ export function repeatingElement(sample: string): string {
   const parser = new SaxesParser();
   forbidDoctype(parser);
   parser.on('opentag', ({ name }) => {
-    path.push(name);
+    goDown(path, name);
     const key = path.join('/');
     counts.set(key, (counts.get(key) ?? 0) + 1);
   });
@@ -117,13 +121,20 @@ export function repeatingElement(sample: string): string {
   const [outermost] = repeated.sort((a, b) => depthOf(a[0]) - depthOf(b[0]) || b[1] - a[1]);
   const child = [...counts.keys()].find((key) => depthOf(key) === 2);
   const found = outermost?.[0] ?? child ?? [...counts.keys()][0];
+  // The parser speaks of a document type when it is over, which may be later.
+  if (found === undefined && /<!doctype/i.test(sample)) throw new FileRefused(NO_DOCTYPE);
   if (found === undefined) throw new FileRefused('The document has no elements.');
   return found;
 }
 
+/** @throws FileRefused */
+function goDown(path: string[], name: string): void {
+  if (path.push(name) > MAX_DEPTH) throw new FileRefused(`The document is nested deeper than ${MAX_DEPTH} elements.`);
+}
+
 function forbidDoctype(parser: SaxesParser): void {
   parser.on('doctype', () => {
-    throw new FileRefused('The document has a document type (DOCTYPE), which is not read.');
+    throw new FileRefused(NO_DOCTYPE);
   });
   parser.on('error', (error) => {
     throw new FileRefused(`The file is not well-formed XML: line ${parser.line}: ${error.message.replace(/^.*?\d+:\d+: /, '')}`);
