@@ -16,7 +16,7 @@ module.exports = {
       'tasks-know-no-http-sql-amqp',
       { path: '^libs/tasks/' },
       {
-        path: 'node_modules/(prom-client|fastify|typeorm|mysql2|libsql|amqplib|amqp-connection-manager|@nestjs/(microservices|typeorm|platform-fastify|swagger))',
+        path: 'node_modules/(prom-client|@opentelemetry|fastify|typeorm|mysql2|libsql|amqplib|amqp-connection-manager|@nestjs/(microservices|typeorm|platform-fastify|swagger))',
       },
     ),
     rule('persistence-and-transport-never-meet', { path: '^libs/persistence/' }, { path: '^libs/(transport|handlers|runtime)/' }),
@@ -42,6 +42,7 @@ module.exports = {
     rule('access-knows-tasks-and-config', { path: '^libs/access/' }, { path: '^libs/', pathNot: '^libs/(access|tasks|config)/' }),
     rule('egress-knows-config', { path: '^libs/egress/' }, { path: '^libs/', pathNot: '^libs/(egress|config)/' }),
     rule('metrics-know-tasks', { path: '^libs/metrics/' }, { path: '^libs/', pathNot: '^libs/(metrics|tasks)/' }),
+    rule('tracing-knows-tasks', { path: '^libs/tracing/' }, { path: '^libs/', pathNot: '^libs/(tracing|tasks)/' }),
     rule('runtime-knows-config', { path: '^libs/runtime/' }, { path: '^libs/', pathNot: '^libs/(runtime|config)/' }),
     rule(
       'libs-through-their-index',

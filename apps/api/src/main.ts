@@ -7,6 +7,7 @@ import { HandlersModule } from '@app/handlers';
 import { PersistenceModule } from '@app/persistence';
 import { run } from '@app/runtime';
 import { Executor, TaskStore, injectFaults } from '@app/tasks';
+import { TracingModule } from '@app/tracing';
 import { TaskServer, TransportModule } from '@app/transport';
 import { ApiModule } from './api.module.js';
 import { EmbeddedModule } from './embedded.module.js';
@@ -38,6 +39,7 @@ async function rootModule(settings: Settings, doors: Type) {
     { ...PersistenceModule.forRoot(settings), global: true },
     { module: FilesModule, global: true },
     TransportModule.forRoot(settings),
+    TracingModule.forRoot('taskwell-api'),
     await HandlersModule.discover(settings.testHandlers),
     doors,
   ];

@@ -10,6 +10,7 @@ import { ConfigModule, Settings } from '@app/config';
 import { FilesModule } from '@app/files';
 import { HandlersModule } from '@app/handlers';
 import { PersistenceModule } from '@app/persistence';
+import { TracingModule } from '@app/tracing';
 import { TaskStore, TaskTransport, TransportUnavailable, complete, type Announcement, type TaskIn } from '@app/tasks';
 import { ApiModule } from '../src/api.module.js';
 import { HTTP_APP_OPTIONS, configureHttp, httpAdapter } from '../src/http/http-app.js';
@@ -62,6 +63,7 @@ export async function openDoor(changes: Partial<Settings> = {}) {
       { ...PersistenceModule.forRoot(settings), global: true },
       { module: FilesModule, global: true },
       TransportModule.of(transport),
+      TracingModule.forRoot('taskwell-test', {}),
       await HandlersModule.discover(),
       ApiModule,
     ],

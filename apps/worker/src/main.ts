@@ -7,6 +7,7 @@ import { HandlersModule } from '@app/handlers';
 import { PersistenceModule } from '@app/persistence';
 import { run } from '@app/runtime';
 import { Executor, TaskStore, injectFaults } from '@app/tasks';
+import { TracingModule } from '@app/tracing';
 import { TaskServer, TransportModule } from '@app/transport';
 import { WorkerHealthController } from './health.controller.js';
 import { WorkerMetricsController } from './metrics.controller.js';
@@ -25,6 +26,7 @@ await run(async (settings) => {
       { ...PersistenceModule.forRoot(settings), global: true },
       { module: FilesModule, global: true },
       TransportModule.forRoot(settings),
+      TracingModule.forRoot('taskwell-worker'),
       await HandlersModule.discover(settings.testHandlers),
       WorkerModule,
     ],

@@ -8,6 +8,7 @@ import {
   UNOBSERVED,
   failPoint,
   isFinal,
+  traced,
   webhookId,
   type CallbackStore,
   type DeliveryPayload,
@@ -68,14 +69,14 @@ export class Deliverer {
     }
   }
 
-  private async try(payload: DeliveryPayload, { taskId: deliveryId, attempt, signal }: TaskContext): Promise<Delivered> {
+  private async try(payload: DeliveryPayload, { taskId: deliveryId, attempt, signal, trace }: TaskContext): Promise<Delivered> {
     const task = await this.tasks.find(payload.task_id);
     if (!task || !isFinal(task.status)) throw new PermanentFailure('There is no ended task to tell of.');
     const before = await this.callbacks.tries([deliveryId]);
     const tries = before.length + 1;
 
     const startedAt = performance.now();
-    const outcome = await this.call(task, payload, signal);
+    const outcome = await traced(trace, 'POST', payload.url, (headers) => this.call(task, payload, signal, headers));
     const durationMs = Math.round(performance.now() - startedAt);
     await this.note({ deliveryId, attempt, durationMs, ...noteOf(outcome) });
     if (isTaken(outcome)) {
@@ -88,10 +89,15 @@ export class Deliverer {
   }
 
   /** One signed POST. @throws the reason of the signal */
-  private async call(task: Task, { url, format }: DeliveryPayload, signal: AbortSignal): Promise<EgressAnswer | EgressFailure> {
+  private async call(
+    task: Task,
+    { url, format }: DeliveryPayload,
+    signal: AbortSignal,
+    ofTrace: Record<string, string>,
+  ): Promise<EgressAnswer | EgressFailure> {
     const body = messageOf(task, format);
     const signed = { id: webhookId(task.id), timestamp: Math.floor(Date.now() / 1000), body };
-    const headers = { 'content-type': 'application/json', ...signatureHeaders(signed, await this.secrets.keys()) };
+    const headers = { 'content-type': 'application/json', ...ofTrace, ...signatureHeaders(signed, await this.secrets.keys()) };
     try {
       return await this.egress.send({
         url,

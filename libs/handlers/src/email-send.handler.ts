@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { IsAddress, IsAddresses, IsSubject, Mailer, listOf } from '@app/mail';
-import { TaskHandler, type Handler, type TaskContext } from '@app/tasks';
+import { TaskHandler, type Handler, type TaskContext, inSpan } from '@app/tasks';
 
 export class SendEmail {
   @IsAddresses('One address or several.')
@@ -68,19 +68,21 @@ export class SendEmailHandler implements Handler<SendEmail, SentEmail> {
   constructor(@Inject(Mailer) private readonly mailer: Mailer) {}
 
   async run({ to, cc, bcc, subject, text, html, reply_to }: SendEmail, context: TaskContext): Promise<SentEmail> {
-    const sent = await this.mailer.send(
-      {
-        messageId: context.taskId,
-        to: listOf(to),
-        cc: listOf(cc),
-        bcc: listOf(bcc),
-        subject,
-        text,
-        html: html ?? undefined,
-        replyTo: reply_to ?? undefined,
-      },
-      context.signal,
-    );
+    const send = () =>
+      this.mailer.send(
+        {
+          messageId: context.taskId,
+          to: listOf(to),
+          cc: listOf(cc),
+          bcc: listOf(bcc),
+          subject,
+          text,
+          html: html ?? undefined,
+          replyTo: reply_to ?? undefined,
+        },
+        context.signal,
+      );
+    const sent = await inSpan(context.trace, { kind: 'client', name: 'send mail' }, send);
     return {
       message_id: sent.messageId,
       accepted: sent.accepted,

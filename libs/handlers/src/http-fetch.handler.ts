@@ -4,7 +4,7 @@ import { ArrayMinSize, IsArray } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { Settings } from '@app/config';
 import { Egress, EgressFailure, retryAfterMs, type EgressAnswer } from '@app/egress';
-import { TaskHandler, classSchema, type Handler, type TaskContext, type Violation } from '@app/tasks';
+import { TaskHandler, classSchema, type Handler, type TaskContext, type Violation, traced } from '@app/tasks';
 import { FetchItem, violationsOfItem } from './fetch-item.js';
 import { IsErrors, IsResults, ItemResult } from './item-result.js';
 
@@ -67,13 +67,14 @@ export class HttpFetchHandler implements Handler<FetchUrls, FetchedUrls> {
     return violations;
   }
 
-  async run({ items }: FetchUrls, { taskId, signal, progress }: TaskContext): Promise<FetchedUrls> {
+  async run({ items }: FetchUrls, context: TaskContext): Promise<FetchedUrls> {
+    const { taskId, progress } = context;
     const names = items.map(({ name }) => name);
     const fetched = new ItemResult<unknown>(names, this.settings.maxResultBytes);
     let done = 0;
     progress(done, items.length);
     const outcomes = await sideBySide(items, SIDE_BY_SIDE, async (item, index) => {
-      const outcome = await this.fetch(item, `${taskId}-${index}`, signal);
+      const outcome = await this.fetch(item, `${taskId}-${index}`, context);
       progress(++done, items.length);
       return outcome;
     });
@@ -85,9 +86,10 @@ export class HttpFetchHandler implements Handler<FetchUrls, FetchedUrls> {
   }
 
   /** Tries until there is an answer that stays. @throws the reason of the signal */
-  private async fetch(item: FetchItem, key: string, signal: AbortSignal): Promise<Outcome> {
+  private async fetch(item: FetchItem, key: string, context: TaskContext): Promise<Outcome> {
+    const { signal } = context;
     for (let tries = 1; ; tries++) {
-      const { outcome, againInMs } = await this.try(item, key, tries, signal);
+      const { outcome, againInMs } = await this.try(item, key, tries, context);
       if (againInMs === undefined || againInMs > LONGEST_PAUSE_MS || tries === MAX_TRIES) return outcome;
       await pause(againInMs, undefined, { signal });
     }
@@ -97,19 +99,21 @@ export class HttpFetchHandler implements Handler<FetchUrls, FetchedUrls> {
     item: FetchItem,
     key: string,
     tries: number,
-    signal: AbortSignal,
+    { signal, trace }: TaskContext,
   ): Promise<{ outcome: Outcome; againInMs?: number }> {
     const backoffMs = FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
     signal.throwIfAborted();
     try {
-      const answer = await this.egress.send({
-        ...requestOf(item, key),
-        timeoutMs: TRY_MS,
-        maxBytes: this.settings.maxResultBytes,
-        larger: 'refuse',
-        maxRedirects: MAX_REDIRECTS,
-        signal,
-      });
+      const answer = await traced(trace, item.method, item.url, (ofTrace) =>
+        this.egress.send({
+          ...requestOf(item, key, ofTrace),
+          timeoutMs: TRY_MS,
+          maxBytes: this.settings.maxResultBytes,
+          larger: 'refuse',
+          maxRedirects: MAX_REDIRECTS,
+          signal,
+        }),
+      );
       if (!MAY_PASS.has(answer.status)) return { outcome: outcomeOf(answer) };
       return { outcome: outcomeOf(answer), againInMs: retryAfterMs(answer.headers['retry-after'], Infinity) ?? backoffMs };
     } catch (error) {
@@ -119,11 +123,12 @@ export class HttpFetchHandler implements Handler<FetchUrls, FetchedUrls> {
   }
 }
 
-function requestOf({ url, method, headers, body }: FetchItem, key: string) {
+function requestOf({ url, method, headers, body }: FetchItem, key: string, ofTrace: Record<string, string>) {
   const text = typeof body === 'string' || body === undefined || body === null ? (body ?? undefined) : JSON.stringify(body);
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
   const own = {
     accept: 'application/json',
+    ...ofTrace,
     ...(method === 'POST' && { 'idempotency-key': key }),
     ...(text !== undefined && { 'content-type': type }),
   };

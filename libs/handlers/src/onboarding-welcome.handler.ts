@@ -2,7 +2,7 @@ import { Inject, type OnApplicationShutdown } from '@nestjs/common';
 import { IsIn, IsInt, IsOptional, IsString, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { IsAddress, Mailer } from '@app/mail';
-import { TaskHandler, type Handler, type TaskContext } from '@app/tasks';
+import { TaskHandler, type Handler, type TaskContext, inSpan } from '@app/tasks';
 import type { Letter } from './welcome/letter.js';
 import { LANGUAGES, type Language } from './welcome/letter-texts.js';
 import { Letters } from './welcome/letters.js';
@@ -72,14 +72,16 @@ export class OnboardingWelcomeHandler implements Handler<WelcomeSomebody, Welcom
 
   constructor(@Inject(Mailer) private readonly mailer: Mailer) {}
 
-  async run(payload: WelcomeSomebody, { taskId, signal, files, progress }: TaskContext): Promise<Welcomed> {
+  async run(payload: WelcomeSomebody, { taskId, signal, files, progress, trace }: TaskContext): Promise<Welcomed> {
     const letter = letterFor(payload, taskId);
     progress(0, 2, 'Making the letter');
     const content = await this.letters.make(letter, signal);
     const { size } = await files.write(FILE, content, PDF);
     progress(1, 2, 'Sending the mail');
     const attachments = [{ filename: FILE, contentType: PDF, content }];
-    const sent = await this.mailer.send({ messageId: taskId, ...welcomeMail(letter), attachments }, signal);
+    const sent = await inSpan(trace, { kind: 'client', name: 'send mail' }, () =>
+      this.mailer.send({ messageId: taskId, ...welcomeMail(letter), attachments }, signal),
+    );
     progress(2, 2);
     return {
       file: FILE,

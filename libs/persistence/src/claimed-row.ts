@@ -9,7 +9,7 @@ import type { StoredInstant } from './task-row.js';
 export const claimedColumns = (
   waitedMs: string,
 ): string => `id, type, priority, payload, attempt, max_attempts, failures, crashes, timeout_seconds,
-  retry_first_delay_seconds, retry_max_delay_seconds, callback_url, callback_format, started_at, ${waitedMs}`;
+  retry_first_delay_seconds, retry_max_delay_seconds, callback_url, callback_format, started_at, ${waitedMs}, traceparent`;
 
 /** What a claim reads of a row, as a list: it takes a fraction of the time of an object with names. The payload is JSON text. */
 export type ClaimedRow = readonly [
@@ -28,12 +28,14 @@ export type ClaimedRow = readonly [
   callbackFormat: string | null,
   startedAt: StoredInstant,
   waitedMs: number,
+  traceparent: string | null,
 ];
 
 /** The domain's view of a row that was just granted. */
 export function toClaimedTask(row: ClaimedRow): ClaimedTask {
   const [id, type, priority, payload, attempt, maxAttempts, failures, crashes, ...rest] = row;
-  const [timeoutSeconds, firstDelaySeconds, maxDelaySeconds, callbackUrl, callbackFormat, startedAt, waitedMs] = rest;
+  const [timeoutSeconds, firstDelaySeconds, maxDelaySeconds, callbackUrl, callbackFormat, startedAt, waitedMs, traceparent] =
+    rest;
   return {
     id,
     type,
@@ -50,5 +52,6 @@ export function toClaimedTask(row: ClaimedRow): ClaimedTask {
     callbackFormat,
     startedAt: new Date(startedAt),
     waitedMs: Number(waitedMs),
+    traceparent,
   };
 }

@@ -7,6 +7,7 @@ import { WIDEN_TASKS } from '../src/migrations/mysql/1796083200000-widen-tasks.j
 import { ADD_SCHEDULES } from '../src/migrations/mysql/1796169600000-add-schedules.js';
 import { ADD_RECORDS } from '../src/migrations/mysql/1796515200000-add-records.js';
 import { ADD_OPERATIONS } from '../src/migrations/mysql/1796774400000-add-operations.js';
+import { ADD_TRACEPARENT } from '../src/migrations/mysql/1796860800000-add-traceparent.js';
 import { ADD_FAILURE_NOTICES } from '../src/migrations/mysql/1796342400000-add-failure-notices.js';
 
 const FILE = new URL('../../../db/init.sql', import.meta.url);
@@ -19,6 +20,7 @@ const STATEMENTS = [
   ...ADD_FAILURE_NOTICES,
   ...ADD_RECORDS,
   ...ADD_OPERATIONS,
+  ...ADD_TRACEPARENT,
 ];
 
 /** The migrations by name: TypeORM's names end in their time. */

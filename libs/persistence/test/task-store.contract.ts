@@ -366,13 +366,14 @@ export function describeTaskStore(name: string, open: () => Promise<OpenedStore>
           retry: { firstDelaySeconds: 2, maxDelaySeconds: 60 },
           callbackUrl: 'https://example.com/hook?a=1',
           callbackFormat: 'result',
+          traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
         } as const;
         const [plain, wishful] = [newTask(), newTask({ ...wishes, payload: '{"text":"Ü \\" 🦊"}' })];
         await store.insert([plain, wishful], AGAIN_MS);
         const granted = await store.claim([plain.id, wishful.id], asWorker());
 
         expect(granted.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
-          expect.objectContaining({ id: plain.id, payload: null, maxAttempts: 3, timeoutSeconds: null, callbackUrl: null }),
+          expect.objectContaining({ id: plain.id, payload: null, maxAttempts: 3, callbackUrl: null, traceparent: null }),
           {
             ...wishes,
             id: wishful.id,

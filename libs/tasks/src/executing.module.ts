@@ -14,10 +14,11 @@ import { HandlerRegistry } from './registry.js';
 import { ScheduleStore } from './schedules/schedule-store.js';
 import { Scheduler } from './schedules/scheduler.js';
 import { Sweeper } from './sweeper.js';
-import { OBSERVER, SharedModule } from './shared.module.js';
+import { OBSERVER, SharedModule, TRACER } from './shared.module.js';
 import type { TaskObserver } from './task-observer.js';
 import { TaskStore } from './task-store.js';
 import { TaskTransport } from './task-transport.js';
+import type { Tracer } from './tracer.js';
 import { Watcher } from './watcher.js';
 import { Heart } from './workers/heart.js';
 import { WorkerStore } from './workers/worker-store.js';
@@ -42,7 +43,7 @@ import { WorkerStore } from './workers/worker-store.js';
     },
     {
       provide: Executor,
-      inject: [TaskStore, FileStorage, HandlerRegistry, Announcer, Settings, Watcher, Pressure, Pauses, OBSERVER],
+      inject: [TaskStore, FileStorage, HandlerRegistry, Announcer, Settings, Watcher, Pressure, Pauses, OBSERVER, TRACER],
       useFactory: (
         store: TaskStore,
         storage: FileStorage,
@@ -53,6 +54,7 @@ import { WorkerStore } from './workers/worker-store.js';
         pressure: Pressure,
         pauses: Pauses,
         observer?: TaskObserver,
+        tracer?: Tracer,
       ) =>
         new Executor(store, storage, registry, announcer, {
           workerId: newWorkerId(),
@@ -64,6 +66,7 @@ import { WorkerStore } from './workers/worker-store.js';
           mustYield: () => pressure.isHigh(),
           pauses,
           observer,
+          tracer,
         }),
     },
     {

@@ -17,6 +17,7 @@ import { resultJson } from './result.js';
 import type { ClaimedTask, FinalStatus, NewTask } from './task.js';
 import { UNOBSERVED, type TaskObserver } from './task-observer.js';
 import type { TaskStore } from './task-store.js';
+import { PassingTracer, type SpanOptions, type Tracer } from './tracer.js';
 import { NoTurn, Turns } from './turns.js';
 import { Unclaimed } from './unclaimed.js';
 
@@ -36,6 +37,7 @@ export interface ExecutorOptions {
   /** The queues whose tasks are left alone; none unless given. */
   pauses?: Pauses;
   observer?: TaskObserver;
+  tracer?: Tracer;
 }
 
 const MAX_BATCH = 200;
@@ -85,6 +87,7 @@ export class Executor {
   private readonly detachedTurns = new Turns(MOST_DETACHED);
   private readonly reminder: NodeJS.Timeout;
   private readonly observer: TaskObserver;
+  private readonly tracer: Tracer;
   private draining = false;
 
   constructor(
@@ -96,6 +99,7 @@ export class Executor {
   ) {
     const hopeless = (error: unknown) => error instanceof StoreUnavailable;
     this.observer = options.observer ?? UNOBSERVED;
+    this.tracer = options.tracer ?? new PassingTracer();
     this.claims = new Batcher((ids) => this.claimBatch(ids), {
       maxItems: MAX_BATCH,
       concurrency: 2,
@@ -369,7 +373,11 @@ export class Executor {
   private async work(run: Run, type: RegisteredType): Promise<unknown> {
     const { task } = run;
     const payload = type.payload ? Object.assign(new type.payload(), task.payload) : task.payload;
-    return type.handler.run(payload, run);
+    if (task.traceparent === null) return type.handler.run(payload, run);
+    return this.tracer.follow(task.traceparent).span(spanOf(task), async (trace) => {
+      run.trace = trace;
+      return type.handler.run(payload, run);
+    });
   }
 
   /** Writes the outcome; while the store is away it keeps trying as long as the lease lives. False if the lease was lost. */
@@ -384,6 +392,16 @@ export class Executor {
       }
     }
   }
+}
+
+function spanOf({ id, type, attempt, waitedMs }: ClaimedTask): SpanOptions {
+  const attributes = {
+    'taskwell.task_id': id,
+    'taskwell.type': type,
+    'taskwell.attempt': attempt,
+    'taskwell.waited_ms': waitedMs,
+  };
+  return { kind: 'consumer', name: `run ${type}`, attributes };
 }
 
 function pause(ms: number): Promise<void> {

@@ -4,6 +4,7 @@ import type { RetryPolicy } from './backoff.js';
 import type { Violation } from './errors.js';
 import type { LogLevel } from './task.js';
 import type { TaskFiles } from './task-files.js';
+import type { Trace } from './tracer.js';
 
 /** What a handler knows about the attempt it runs. */
 export interface TaskContext {
@@ -19,6 +20,8 @@ export interface TaskContext {
   readonly progress: (current: number, total?: number | null, message?: string | null) => void;
   /** Adds a line to the task's log (`GET /api/tasks/{id}/logs`). An attempt has 500 lines of 2,000 characters; what is more is left out. */
   readonly log: (message: string, level?: LogLevel) => void;
+  /** Where the attempt stands in the trace of its request; absent if nobody follows it. Outgoing calls are spans of it. */
+  readonly trace?: Trace;
   /** The files of the task (`GET /api/tasks/{id}/files`). */
   readonly files: Pick<TaskFiles, 'write'>;
 }

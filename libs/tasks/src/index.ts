@@ -118,6 +118,7 @@ export {
   type TaskPage,
 } from './task-store.js';
 export { TaskObserver, UNOBSERVED, type CallbackOutcome } from './task-observer.js';
+export { PassingTracer, Tracer, inSpan, isTraceparent, traced, type SpanKind, type SpanOptions, type Trace } from './tracer.js';
 export { TASK_DUE, TaskTransport } from './task-transport.js';
 export { pointerStep, validate, type Validated } from './validation.js';
 export { GONE_MS, Heart } from './workers/heart.js';

@@ -6,7 +6,7 @@ import type { Failure, JsonText, NewTask, Task, TaskStatus } from './task.js';
 export type TaskIn<S extends TaskStatus> = Pick<
   Task,
   'id' | 'attempt' | 'maxAttempts' | 'failures' | 'crashes' | 'callbackUrl' | 'callbackFormat'
-> & { status: S };
+> & { status: S; traceparent?: string | null };
 
 /**
  * A change of status that the store applies as one guarded write: it lands only if the row still has the status and the
@@ -85,7 +85,7 @@ export function cancel(task: TaskIn<'PENDING' | 'PROCESSING'>): Transition<'CANC
 
 /** A task that ends tells whoever asked for it. */
 function told<S extends TaskStatus>(
-  task: Pick<Task, 'id' | 'callbackUrl' | 'callbackFormat'>,
+  task: Pick<TaskIn<TaskStatus>, 'id' | 'callbackUrl' | 'callbackFormat' | 'traceparent'>,
   transition: Transition<S>,
 ): Transition<S> {
   if (task.callbackUrl === null) return transition;

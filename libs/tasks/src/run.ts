@@ -6,6 +6,7 @@ import type { Reporter } from './reporter.js';
 import type { ClaimedTask, Failure, FailureKind, Lease } from './task.js';
 import { TaskFiles } from './task-files.js';
 import type { TaskStore } from './task-store.js';
+import type { Trace } from './tracer.js';
 
 /** Why a running attempt was told to stop; the handler finds it in `signal.reason`. */
 export class AttemptTimeout extends Error {
@@ -38,6 +39,7 @@ export class Run implements TaskContext {
   reason?: Error;
   /** What the attempt says about itself; nothing so far if absent. */
   notes?: Notes;
+  trace?: Trace;
   private controller?: AbortController;
   private onStop: (reason: Error) => void = () => {};
 

@@ -25,6 +25,8 @@ export interface Submission {
   notifyEmail?: string;
   retryOf?: string;
   scheduleId?: string;
+  /** The trace of the request, if somebody follows it. */
+  traceparent?: string;
 }
 
 /** How many attempts may fail when neither the submission nor the type says. */
@@ -60,6 +62,7 @@ export function newTask(submission: Submission, type: RegisteredType): NewTask {
     notifyEmail: submission.notifyEmail ?? null,
     retryOf: submission.retryOf ?? null,
     scheduleId: submission.scheduleId ?? null,
+    traceparent: submission.traceparent,
   };
 }
 

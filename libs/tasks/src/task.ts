@@ -119,6 +119,8 @@ export type ClaimedTask = Pick<
   startedAt: Date;
   /** How long it had been due by then. */
   waitedMs: number;
+  /** The trace that it belongs to (W3C Trace Context); null if nobody follows it. */
+  traceparent: string | null;
 };
 
 /** What a submission becomes: everything of the row that the client decides. The store adds status and times. */
@@ -141,6 +143,8 @@ export interface NewTask {
   notifyEmail: string | null;
   retryOf: string | null;
   scheduleId: string | null;
+  /** The trace that it belongs to; absent if nobody follows it. */
+  traceparent?: string;
 }
 
 /** A past attempt that did not complete the task. */

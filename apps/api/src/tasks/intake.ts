@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Settings } from '@app/config';
 import { EgressPolicy } from '@app/egress';
-import { InvalidCallback, Submitter, type Submission } from '@app/tasks';
+import { InvalidCallback, Submitter, Tracer, type Submission } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { malformed } from '../http/http-problem.js';
 import { fingerprint, idempotencyKey } from '../http/idempotency-key.js';
@@ -13,6 +13,7 @@ export class Intake {
     @Inject(Submitter) private readonly submitter: Submitter,
     @Inject(Settings) private readonly settings: Settings,
     @Inject(EgressPolicy) private readonly egress: EgressPolicy,
+    @Inject(Tracer) private readonly tracer: Tracer,
   ) {}
 
   /**
@@ -21,12 +22,24 @@ export class Intake {
    *
    * @param answer the body for the ids of the tasks.
    */
-  async take<Answer extends object>(
+  take<Answer extends object>(
+    submissions: readonly Submission[],
+    http: { request: FastifyRequest; reply: FastifyReply },
+    answer: (ids: readonly string[]) => Answer,
+  ): Promise<Answer> {
+    this.vetCallbacks(submissions);
+    const { headers, method, routeOptions } = http.request;
+    const traceparent = typeof headers.traceparent === 'string' ? headers.traceparent : undefined;
+    return this.tracer.serve({ kind: 'server', name: `${method} ${routeOptions.url}` }, traceparent, (trace) =>
+      this.submit(trace ? submissions.map((one) => ({ ...one, traceparent: trace.traceparent })) : submissions, http, answer),
+    );
+  }
+
+  private async submit<Answer extends object>(
     submissions: readonly Submission[],
     { request, reply }: { request: FastifyRequest; reply: FastifyReply },
     answer: (ids: readonly string[]) => Answer,
   ): Promise<Answer> {
-    this.vetCallbacks(submissions);
     const key = idempotencyKey(request.headers['idempotency-key']);
     if (key === undefined) {
       this.requireNoKey();

@@ -9,6 +9,7 @@ import { AddCallbacks1796256000000 } from '../migrations/mysql/1796256000000-add
 import { AddFailureNotices1796342400000 } from '../migrations/mysql/1796342400000-add-failure-notices.js';
 import { AddRecords1796515200000 } from '../migrations/mysql/1796515200000-add-records.js';
 import { AddOperations1796774400000 } from '../migrations/mysql/1796774400000-add-operations.js';
+import { AddTraceparent1796860800000 } from '../migrations/mysql/1796860800000-add-traceparent.js';
 
 /** More units of work than this waiting for a connection mean that the database hangs: the next ones are refused at once. */
 const MOST_WAITING = 10_000;
@@ -53,6 +54,7 @@ export function mysqlOptions(settings: DatabaseSettings): DataSourceOptions {
       AddFailureNotices1796342400000,
       AddRecords1796515200000,
       AddOperations1796774400000,
+      AddTraceparent1796860800000,
     ],
   };
 }

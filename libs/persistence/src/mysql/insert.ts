@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { KeyedInsert, KeyedOutcome, NewTask } from '@app/tasks';
 import { marks, type Statements } from './statements.js';
 
-const INSERT_TASKS = `INSERT INTO tasks (id, type, title, description, status, priority, payload, metadata, tags, max_attempts,
+const COLUMNS = `id, type, title, description, status, priority, payload, metadata, tags, max_attempts,
   timeout_seconds, retry_first_delay_seconds, retry_max_delay_seconds, callback_url, callback_format, notify_email, retry_of, schedule_id,
-  created_at, updated_at, run_at, announce_at) VALUES `;
+  created_at, updated_at, run_at, announce_at`;
 
 const FIXED = `?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)`;
-const ROW_DUE_IN = `(${FIXED}, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)`;
-const ROW_DUE_AT = `(${FIXED}, ?, IF(? > UTC_TIMESTAMP(3), ?, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND))`;
+const ROW_DUE_IN = `${FIXED}, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND`;
+const ROW_DUE_AT = `${FIXED}, ?, IF(? > UTC_TIMESTAMP(3), ?, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)`;
 
 // Takes over a key that has run out, and leaves every other one alone. Assignments run from left to right, so expires_at, which
 // all of them test, comes last. VALUES() is the only way to name the new row that both servers know.
@@ -47,15 +47,20 @@ async function insertRows(
 ): Promise<void> {
   const rows: string[] = [];
   const params: unknown[] = [];
+  // Few tasks are traced; the others need not carry the column to the server.
+  const traced = tasks.some(({ traceparent }) => traceparent !== undefined);
   for (const task of tasks) {
-    rows.push('at' in task.due ? ROW_DUE_AT : ROW_DUE_IN);
+    const row = 'at' in task.due ? ROW_DUE_AT : ROW_DUE_IN;
+    rows.push(traced ? `(${row}, ?)` : `(${row})`);
     params.push(task.id, task.type, task.title, task.description, task.priority, task.payload, task.metadata);
     params.push(JSON.stringify(task.tags), task.maxAttempts, task.timeoutSeconds);
     params.push(task.retry.firstDelaySeconds, task.retry.maxDelaySeconds);
     params.push(task.callbackUrl, task.callbackFormat, task.notifyEmail, task.retryOf, task.scheduleId);
     params.push(...times(task.due, announceAgainMs));
+    if (traced) params.push(task.traceparent ?? null);
   }
-  await statements.affect(INSERT_TASKS + rows.join(', ') + onDuplicate, params);
+  const columns = traced ? `${COLUMNS}, traceparent` : COLUMNS;
+  await statements.affect(`INSERT INTO tasks (${columns}) VALUES ${rows.join(', ')}${onDuplicate}`, params);
 }
 
 /** Inserts tasks without tags; those that are there already are left alone. */

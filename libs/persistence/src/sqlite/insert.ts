@@ -9,8 +9,8 @@ const INSERT_ORDINARY = `INSERT INTO tasks (id, type, title, description, status
 
 const INSERT_TASK = `INSERT INTO tasks (id, type, title, description, status, priority, payload, metadata, tags, max_attempts,
   timeout_seconds, retry_first_delay_seconds, retry_max_delay_seconds, callback_url, callback_format, notify_email, retry_of, schedule_id,
-  run_at, announce_at, created_at, updated_at)
-  VALUES (?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  traceparent, run_at, announce_at, created_at, updated_at)
+  VALUES (?, ?, ?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 // Takes over a key that has run out, and leaves every other one alone.
 const INSERT_KEY = `INSERT INTO idempotency_keys (idempotency_key, fingerprint, answer, expires_at) VALUES (?, ?, ?, ?)
@@ -61,6 +61,7 @@ function isOrdinary(task: NewTask): boolean {
     task.notifyEmail === null &&
     task.retryOf === null &&
     task.scheduleId === null &&
+    task.traceparent === undefined &&
     length(task.description) + length(task.payload) + length(task.metadata) <= SHORT
   );
 }
@@ -89,6 +90,7 @@ function packed(task: NewTask): PackedTask {
     task.notifyEmail,
     task.retryOf,
     task.scheduleId,
+    task.traceparent ?? null,
   ];
   return 'at' in due ? [columns, due.at.getTime(), true, tags, scheduleId] : [columns, due.inMs, false, tags, scheduleId];
 }

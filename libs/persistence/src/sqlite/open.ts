@@ -10,6 +10,7 @@ import { AddCallbacks1796256000000 } from '../migrations/sqlite/1796256000000-ad
 import { AddFailureNotices1796342400000 } from '../migrations/sqlite/1796342400000-add-failure-notices.js';
 import { AddRecords1796515200000 } from '../migrations/sqlite/1796515200000-add-records.js';
 import { AddOperations1796774400000 } from '../migrations/sqlite/1796774400000-add-operations.js';
+import { AddTraceparent1796860800000 } from '../migrations/sqlite/1796860800000-add-traceparent.js';
 import { FileLock } from './file-lock.js';
 import { SqliteFile } from './sqlite-file.js';
 import { SqliteTaskStore } from './sqlite-task-store.js';
@@ -33,6 +34,7 @@ export function sqliteOptions(settings: DatabaseSettings): DataSourceOptions {
       AddFailureNotices1796342400000,
       AddRecords1796515200000,
       AddOperations1796774400000,
+      AddTraceparent1796860800000,
     ],
   };
 }

@@ -32,7 +32,10 @@ export function deliveryId(taskId: string, number: number): string {
 }
 
 /** The task that tells the receiver of the end of this one. */
-export function deliveryOf(task: Pick<Task, 'id' | 'callbackUrl' | 'callbackFormat'>, number = 0): NewTask {
+export function deliveryOf(
+  task: Pick<Task, 'id' | 'callbackUrl' | 'callbackFormat'> & { traceparent?: string | null },
+  number = 0,
+): NewTask {
   const format = task.callbackFormat === 'result' ? 'result' : 'event';
   const payload: DeliveryPayload = { task_id: task.id, url: task.callbackUrl!, format };
   return {
@@ -55,5 +58,6 @@ export function deliveryOf(task: Pick<Task, 'id' | 'callbackUrl' | 'callbackForm
     notifyEmail: null,
     retryOf: null,
     scheduleId: null,
+    traceparent: task.traceparent ?? undefined,
   };
 }
