@@ -24,6 +24,8 @@ WORKDIR /app
 # By number, so that an orchestrator can see that it is not root.
 USER 1000:1000
 EXPOSE 8000 8001
+# Large packed files are unpacked here: on a disk, also where the root is read-only.
+VOLUME /tmp
 # The port that answers tells the app: 8000 is the API, 8001 the worker.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 \
   CMD ["node", "-e", "Promise.any([process.env.PORT || 8000, process.env.WORKER_PORT || 8001].map(async (port) => { if (!(await fetch(`http://127.0.0.1:${port}/readyz`)).ok) throw new Error('not ready') })).catch(() => process.exit(1))"]
