@@ -10,6 +10,7 @@ module.exports = {
       { path: '^apps/([^/]+)/', pathNot: '^apps/api/src/embedded\\.module\\.ts$' },
       { path: '^apps/', pathNot: '^apps/$1/' },
     ),
+    rule('dashboard-knows-the-public-api-alone', { path: '^apps/dashboard/' }, { path: '^libs/' }),
     rule('config-is-a-leaf', { path: '^libs/config/' }, { path: '^libs/', pathNot: '^libs/config/' }),
     rule('tasks-know-config-only', { path: '^libs/tasks/' }, { path: '^libs/', pathNot: '^libs/(tasks|config)/' }),
     rule(

@@ -10,6 +10,7 @@ COPY scripts/image scripts/image
 COPY apps apps
 COPY libs libs
 RUN npx nest build \
+ && npx vite build apps/dashboard --logLevel warn \
  && node scripts/image/reached-files.mjs /image/app \
  && npm sbom --sbom-format cyclonedx --omit dev > /image/app/sbom.cdx.json \
  && mkdir -p /image/app/data/files /image/app/data/outbox \

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const INSTALLED = join(root, 'node_modules/.package-lock.json');
 const BUILT = join(root, 'dist/.built');
+const PAGE_BUILT = join(root, 'dist/apps/dashboard/.built');
 
 /** Ends the process unless Node is new enough. */
 export function ensureNode() {
@@ -21,14 +22,20 @@ export function ensureInstalled() {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-/** Builds dist/ if any source is newer than it. */
+/** Builds what of dist/ is older than its sources. Building the services empties dist/, the page with it. */
 export function ensureBuilt() {
-  const sources = ['apps', 'libs'].flatMap((folder) => filesBelow(join(root, folder)));
-  const inputs = [...sources, join(root, 'tsconfig.json'), join(root, 'tsconfig.build.json'), INSTALLED];
-  if (Math.max(...inputs.map(changedAt)) <= changedAt(BUILT)) return;
-  console.log('Building …');
-  run(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']);
-  writeFileSync(BUILT, '');
+  const page = filesBelow(join(root, 'apps/dashboard'));
+  const services = ['apps', 'libs'].flatMap((folder) => filesBelow(join(root, folder))).filter((path) => !page.includes(path));
+  if (isOlder(BUILT, [...services.filter(isCode), join(root, 'tsconfig.json'), join(root, 'tsconfig.build.json'), INSTALLED])) {
+    console.log('Building …');
+    run(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']);
+    writeFileSync(BUILT, '');
+  }
+  if (isOlder(PAGE_BUILT, [...page, INSTALLED])) {
+    console.log('Building the dashboard …');
+    run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'apps/dashboard', '--logLevel', 'warn']);
+    writeFileSync(PAGE_BUILT, '');
+  }
 }
 
 /** Takes own settings from .env.local, and what that does not say from .env. The environment wins over both. */
@@ -48,8 +55,17 @@ function changedAt(path) {
   return existsSync(path) ? statSync(path).mtimeMs : 0;
 }
 
+/** Whether what was built is older than one of its inputs. */
+function isOlder(built, inputs) {
+  return Math.max(...inputs.map(changedAt)) > changedAt(built);
+}
+
+function isCode(path) {
+  return path.endsWith('.ts');
+}
+
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('spec.ts'))
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('spec.ts'))
     .map((entry) => join(entry.parentPath, entry.name));
 }

@@ -23,12 +23,15 @@ process.exitCode = total.failed > 0 ? 1 : 0;
 
 async function everything() {
   const { missingServers } = await import('../test/support/servers.mjs');
+  const { missingChromium } = await import('../test/support/chromium.mjs');
   const { mysql, rabbitmq, s3 } = await missingServers();
+  const chromium = missingChromium();
   const lines = [];
   if (mysql) lines.push(`No MySQL or MariaDB (${mysql}). TEST_MYSQL_URL names another one.`);
   if (rabbitmq) lines.push(`No RabbitMQ (${rabbitmq}). TEST_AMQP_URL names another one.`);
   const several = lines.length === 0;
   if (s3) lines.push(`No S3 server (${s3}). TEST_S3_ENDPOINT names another one.`);
+  if (chromium) lines.push(`No Chromium (${chromium}). CHROMIUM_PATH names another one.`);
   for (const line of lines) console.log(line);
   if (lines.length > 0 && process.env.REQUIRE_SERVERS === '1') {
     console.log('REQUIRE_SERVERS=1 wants all of them.');
@@ -39,7 +42,7 @@ async function everything() {
   await jest('Units, contracts and stores', [
     '--testPathIgnorePatterns',
     '/node_modules/',
-    '/test/(e2e|journeys)/',
+    '/test/(e2e|journeys|dashboard)/',
     '--maxWorkers',
     '2',
   ]);
@@ -48,6 +51,7 @@ async function everything() {
     await jest('The contract, two APIs and two workers', ['--testPathPatterns', 'test/e2e/'], { TARGET: 'distributed' });
   }
   await jest('Journeys', ['--testPathPatterns', 'test/journeys/', '--maxWorkers', '2']);
+  if (!chromium) await jest('The dashboard in a browser', ['--testPathPatterns', 'test/dashboard/', '--maxWorkers', '1']);
 
   if (lines.length === 0) return;
   console.log('\nLeft out:');
@@ -58,6 +62,7 @@ async function everything() {
     console.log('  the contract against two APIs and two workers');
     console.log('  the journeys of several processes: sharing, and the loss of workers, APIs, broker and database');
   }
+  if (chromium) console.log('  the journeys through the dashboard');
   for (const line of lines) console.log(`Because: ${line}`);
 }
 

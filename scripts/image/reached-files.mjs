@@ -10,7 +10,7 @@ const target = process.argv[2];
 /** Packages whose files are looked up by name while the apps run. */
 const WHOLE = ['swagger-ui-dist', '@expo-google-fonts/inter'];
 
-const isModule = (path) => /\.[cm]?js$/.test(path);
+const isModule = (path) => /\.[cm]?js$/.test(path) && !path.startsWith('dist/apps/dashboard/');
 const built = filesBelow('dist');
 
 const { fileList } = await nodeFileTrace(built.filter(isModule), { base: root });

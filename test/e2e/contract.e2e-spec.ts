@@ -13,6 +13,7 @@ import { idempotency } from './idempotency.js';
 import { importing } from './importing.js';
 import { listing } from './listing.js';
 import { draining, operating } from './operating.js';
+import { page } from './page.js';
 import { reading } from './reading.js';
 import { scheduling } from './scheduling.js';
 import { service } from './service.js';
@@ -51,6 +52,7 @@ describe('The contract', () => {
   describe('errors', () => errors(api));
   describe('bad input', () => badInput(api, () => slowBody()));
   describe('service', () => service(api));
+  describe('page', () => page(api));
 
   describe('draining', () => draining(api));
 

@@ -3,6 +3,7 @@ import { Settings } from '@app/config';
 import { HttpMetrics } from '@app/metrics';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { guard } from '../access/gate.js';
+import { serveDashboard } from '../dashboard/serve-dashboard.js';
 import { serveDocs } from '../openapi/serve-docs.js';
 import { answerClientError } from './client-error.js';
 import { countRequests } from './count-requests.js';
@@ -95,4 +96,5 @@ export function configureHttp(app: NestFastifyApplication): void {
   });
 
   serveDocs(app);
+  serveDashboard(server);
 }
