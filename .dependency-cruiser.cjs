@@ -23,9 +23,14 @@ module.exports = {
     rule('persistence-and-transport-never-meet', { path: '^libs/persistence/' }, { path: '^libs/(transport|handlers|runtime)/' }),
     rule('transport-and-persistence-never-meet', { path: '^libs/transport/' }, { path: '^libs/(persistence|handlers|runtime)/' }),
     rule(
-      'handlers-know-records-mail-callbacks-egress-tasks-and-config',
+      'handlers-know-archive-records-mail-callbacks-egress-tasks-and-config',
       { path: '^libs/handlers/' },
-      { path: '^libs/', pathNot: '^libs/(handlers|records|mail|callbacks|egress|tasks|config)/' },
+      { path: '^libs/', pathNot: '^libs/(handlers|archive|records|mail|callbacks|egress|tasks|config)/' },
+    ),
+    rule(
+      'archive-knows-files-tasks-and-config',
+      { path: '^libs/archive/' },
+      { path: '^libs/', pathNot: '^libs/(archive|files|tasks|config)/' },
     ),
     rule('records-know-tasks', { path: '^libs/records/' }, { path: '^libs/', pathNot: '^libs/(records|tasks)/' }),
     rule('files-know-tasks-and-config', { path: '^libs/files/' }, { path: '^libs/', pathNot: '^libs/(files|tasks|config)/' }),

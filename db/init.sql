@@ -218,6 +218,42 @@ CREATE TABLE IF NOT EXISTS record_errors (
   PRIMARY KEY (dataset_no, import_no, row_no)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+CREATE TABLE IF NOT EXISTS archives (
+  id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  fiscal_year INT NULL,
+  period_from DATETIME(3) NOT NULL,
+  period_to DATETIME(3) NOT NULL,
+  time_zone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  prefix VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  delete_rows TINYINT NOT NULL,
+  status ENUM('EXPORTING', 'VERIFIED', 'DELETING', 'COMPLETED', 'RESTORING', 'RESTORED') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  deleted BIGINT NOT NULL DEFAULT 0,
+  restored BIGINT NOT NULL DEFAULT 0,
+  manifest TEXT NULL,
+  restore_task_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  created_at DATETIME(3) NOT NULL,
+  updated_at DATETIME(3) NOT NULL,
+  verified_at DATETIME(3) NULL,
+  completed_at DATETIME(3) NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS archive_parts (
+  archive_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  kind ENUM('records', 'tasks', 'deliveries') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  number INT NOT NULL,
+  row_count BIGINT NOT NULL,
+  first_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  last_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  object TEXT NOT NULL,
+  keys_object TEXT NOT NULL,
+  removed TINYINT NOT NULL DEFAULT 0,
+  restored TINYINT NOT NULL DEFAULT 0,
+  PRIMARY KEY (archive_id, kind, number)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+ALTER TABLE imports ADD COLUMN archived BIGINT NOT NULL DEFAULT 0;
+
 CREATE TABLE IF NOT EXISTS queues (
   type VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   paused_at DATETIME(3) NULL,
@@ -292,5 +328,6 @@ INSERT INTO migrations (timestamp, name) VALUES
   (1796256000000, 'AddCallbacks1796256000000'),
   (1796342400000, 'AddFailureNotices1796342400000'),
   (1796515200000, 'AddRecords1796515200000'),
+  (1796601600000, 'AddArchives1796601600000'),
   (1796774400000, 'AddOperations1796774400000'),
   (1796860800000, 'AddTraceparent1796860800000');

@@ -5,6 +5,7 @@ import type { Answer } from '../support/http.js';
 import { scopeOfSuite } from '../support/suite-scope.js';
 import { enterTarget } from '../support/target.js';
 import { acting } from './acting.js';
+import { archiving } from './archiving.js';
 import { badInput, sendSlowBody } from './bad-input.js';
 import { batches } from './batches.js';
 import { callbacks } from './callbacks.js';
@@ -49,6 +50,7 @@ describe('The contract', () => {
   describe('callbacks', () => callbacks(api));
   describe('task types', () => taskTypes(api));
   describe('importing', () => importing(api));
+  describe('archiving', () => archiving(api));
   describe('errors', () => errors(api));
   describe('bad input', () => badInput(api, () => slowBody()));
   describe('service', () => service(api));

@@ -39,6 +39,7 @@ export async function deploy(scope: Scope, options: DeploymentOptions = {}): Pro
     TRANSPORT_URL: ways.broker?.(broker.url) ?? broker.url,
     QUEUE_PREFIX: broker.prefix,
     FILES_URL: `file:${files}`,
+    ARCHIVE_URL: `file:${join(files, 'archive')}`,
     ...options.env,
   };
   const starting = (app: 'api' | 'worker', count: number) =>

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
+import { ArchiveModule } from '@app/archive';
 import { MetricsModule } from '@app/metrics';
 import { SubmittingModule } from '@app/tasks';
+import { ArchivesController } from './archives/archives.controller.js';
+import { FiscalSchedule } from './archives/fiscal-schedule.js';
 import { CallbacksController } from './callbacks/callbacks.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FilesController } from './files/files.controller.js';
@@ -24,7 +27,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
 
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
 @Module({
-  imports: [MetricsModule, SubmittingModule],
+  imports: [ArchiveModule, MetricsModule, SubmittingModule],
   controllers: [
     TasksController,
     ShortcutsController,
@@ -34,6 +37,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
     TypesController,
     UploadsController,
     DatasetsController,
+    ArchivesController,
     QueuesController,
     WorkersController,
     StatsController,
@@ -41,6 +45,6 @@ import { UploadsController } from './uploads/uploads.controller.js';
     HealthController,
     MetricsController,
   ],
-  providers: [Intake, Waits, Snapshots, Why, UploadSweeper, QueueMetrics],
+  providers: [FiscalSchedule, Intake, Waits, Snapshots, Why, UploadSweeper, QueueMetrics],
 })
 export class ApiModule {}

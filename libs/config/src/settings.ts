@@ -1,6 +1,17 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
-import { isEmail, IsIn, IsInt, IsString, Matches, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
+import {
+  isEmail,
+  IsIn,
+  IsInt,
+  IsString,
+  IsTimeZone,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  type ValidationOptions,
+} from 'class-validator';
 import { AreWebhookSecrets } from './webhook-secrets.js';
 import { ARMED_FAIL_POINT, FAIL_POINTS, SEEDED_BUGS, listOf } from './test-only.js';
 
@@ -194,6 +205,37 @@ export class Settings {
   /** Most bytes that an uploaded file may unpack to. */
   @Whole(1_024, 1024 ** 4)
   maxUnpackedBytes = 20 * 1024 ** 3;
+
+  /** Where archives are kept: `file:FOLDER`, or `s3://BUCKET/PREFIX`. */
+  @Matches(/^(file:.+|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w./-]*)?)$/, {
+    message: '$property must be file:FOLDER or s3://BUCKET/PREFIX',
+  })
+  archiveUrl = 'file:data/archive';
+
+  /** The storage class of the rows in S3. */
+  @IsIn(['GLACIER', 'DEEP_ARCHIVE'])
+  archiveStorageClass: 'GLACIER' | 'DEEP_ARCHIVE' = 'GLACIER';
+
+  /** Whether rows are deleted once they are archived and the files were found to be whole. */
+  @IsIn(['true', 'false'])
+  archiveDelete: 'true' | 'false' = 'false';
+
+  /** How often S3 is asked whether files that a restore waits for are ready. */
+  @Whole(1, 86_400)
+  archivePollSeconds = 300;
+
+  /** The day on which a financial year begins: month and day. Not 02-29, which most years lack. */
+  @Matches(
+    /^(?!02-29)(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))$/,
+    {
+      message: '$property must be a month and a day that every year has, such as 04-01',
+    },
+  )
+  fiscalYearStart = '04-01';
+
+  /** IANA name of the time zone by whose clock financial years begin. */
+  @IsTimeZone({ message: '$property must be the IANA name of a time zone, such as Europe/Berlin' })
+  fiscalTimeZone = 'UTC';
 
   /** For tests of faults: where this process ends itself. Refused in production, as are the three below. */
   @Matches(listOf(ARMED_FAIL_POINT), {

@@ -11,6 +11,13 @@ export const FAIL_POINTS = [
   'after_settle_before_ack',
   'after_settle_before_callback',
   'after_callback_2xx_before_mark',
+  'archive_part_stored',
+  'archive_part_noted',
+  'archive_manifest_stored',
+  'archive_verified',
+  'archive_chunk_deleted',
+  'restore_asked',
+  'restore_chunk_inserted',
 ] as const;
 export type FailPoint = (typeof FAIL_POINTS)[number];
 

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { ArchiveModule } from '@app/archive';
 import { CallbacksModule } from '@app/callbacks';
 import { EgressModule } from '@app/egress';
 import { MailModule } from '@app/mail';
@@ -21,7 +22,7 @@ export class HandlersModule {
     return {
       module: HandlersModule,
       global: true,
-      imports: [MailModule, EgressModule, CallbacksModule],
+      imports: [ArchiveModule, MailModule, EgressModule, CallbacksModule],
       providers: [
         { provide: FileReader, useFactory: () => new FileReader() },
         ...(classes as unknown as Provider[]),

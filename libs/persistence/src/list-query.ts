@@ -168,7 +168,7 @@ function union(ranges: readonly Range[], conditions: readonly Condition[], limit
 }
 
 /** The smallest UUIDv7 that can have been made at this instant. */
-function firstIdOf(ms: number): string {
+export function firstIdOf(ms: number): string {
   const hex = Math.max(0, ms).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ArchiveStore } from '@app/archive';
 import { RecordStore } from '@app/records';
 import { CallbackStore, DutyStore, NoticeStore, QueueStore, ScheduleStore, StatsStore, TaskStore, WorkerStore } from '@app/tasks';
 import { DataSource } from 'typeorm';
@@ -29,6 +30,7 @@ export class PersistenceModule implements OnApplicationShutdown {
         { provide: NoticeStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.notices },
         { provide: ScheduleStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.schedules },
         { provide: RecordStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.records },
+        { provide: ArchiveStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.archives },
         { provide: CallbackStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.callbacks },
         { provide: QueueStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.queues },
         { provide: WorkerStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.workers },
@@ -41,6 +43,7 @@ export class PersistenceModule implements OnApplicationShutdown {
         CallbackStore,
         NoticeStore,
         RecordStore,
+        ArchiveStore,
         QueueStore,
         WorkerStore,
         StatsStore,

@@ -35,6 +35,7 @@ interface DatasetRow {
   id: string;
   imports: number;
   records: number | string | null;
+  archived: number | string | null;
   errors: number | string | null;
   createdAt: Date | number;
   updatedAt: Date | number | null;
@@ -162,6 +163,7 @@ export abstract class SqlRecordStore extends RecordStore {
         ...row,
         imports: Number(row.imports),
         records: Number(row.records ?? 0),
+        archived: Number(row.archived ?? 0),
         errors: Number(row.errors ?? 0),
         fields: [...new Set(fields)],
         createdAt: new Date(row.createdAt),
@@ -172,8 +174,8 @@ export abstract class SqlRecordStore extends RecordStore {
 }
 
 const PLACE = 'import_no AS import, row_no AS `row`';
-const DATASETS = `SELECT d.number, d.id, d.created_at AS createdAt, COUNT(i.number) AS imports, SUM(i.records) AS records,
-  SUM(i.errors) AS errors, MAX(i.updated_at) AS updatedAt FROM datasets d LEFT JOIN imports i ON i.dataset_no = d.number`;
+const DATASETS = `SELECT d.number, d.id, d.created_at AS createdAt, COUNT(i.number) AS imports, SUM(i.records - i.archived) AS records,
+  SUM(i.archived) AS archived, SUM(i.errors) AS errors, MAX(i.updated_at) AS updatedAt FROM datasets d LEFT JOIN imports i ON i.dataset_no = d.number`;
 
 function nextOf(found: readonly RowPosition[], size: number): RowPosition | null {
   const last = found.length > size ? found[size - 1]! : null;

@@ -6,6 +6,7 @@ import { ADD_CALLBACKS } from '../src/migrations/mysql/1796256000000-add-callbac
 import { WIDEN_TASKS } from '../src/migrations/mysql/1796083200000-widen-tasks.js';
 import { ADD_SCHEDULES } from '../src/migrations/mysql/1796169600000-add-schedules.js';
 import { ADD_RECORDS } from '../src/migrations/mysql/1796515200000-add-records.js';
+import { ADD_ARCHIVES } from '../src/migrations/mysql/1796601600000-add-archives.js';
 import { ADD_OPERATIONS } from '../src/migrations/mysql/1796774400000-add-operations.js';
 import { ADD_TRACEPARENT } from '../src/migrations/mysql/1796860800000-add-traceparent.js';
 import { ADD_FAILURE_NOTICES } from '../src/migrations/mysql/1796342400000-add-failure-notices.js';
@@ -19,6 +20,7 @@ const STATEMENTS = [
   ...ADD_CALLBACKS,
   ...ADD_FAILURE_NOTICES,
   ...ADD_RECORDS,
+  ...ADD_ARCHIVES,
   ...ADD_OPERATIONS,
   ...ADD_TRACEPARENT,
 ];

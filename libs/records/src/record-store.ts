@@ -29,7 +29,10 @@ export interface ImportState {
 export interface Dataset {
   id: string;
   imports: number;
+  /** Rows that are here. */
   records: number;
+  /** Rows that are in archives only. */
+  archived: number;
   errors: number;
   fields: string[];
   createdAt: Date;

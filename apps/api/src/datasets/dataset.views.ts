@@ -5,6 +5,7 @@ export interface DatasetView {
   dataset_id: string;
   files: number;
   records: number;
+  archived: number;
   errors: number;
   fields: string[];
   created_at: string;
@@ -27,11 +28,12 @@ export interface RecordErrorView {
   text: string;
 }
 
-export function datasetView({ id, imports, records, errors, fields, createdAt, updatedAt }: Dataset): DatasetView {
+export function datasetView({ id, imports, records, archived, errors, fields, createdAt, updatedAt }: Dataset): DatasetView {
   return {
     dataset_id: id,
     files: imports,
     records,
+    archived,
     errors,
     fields,
     created_at: createdAt.toISOString(),

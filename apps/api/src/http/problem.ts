@@ -33,6 +33,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   unknown_type: 400,
   task_not_found: 404,
   schedule_not_found: 404,
+  archive_not_found: 404,
   wrong_status: 409,
   version_clash: 409,
   idempotency_key_in_use: 409,

@@ -62,6 +62,7 @@ export function importSchemas(): Record<string, JsonSchema> {
       dataset_id: text,
       files: count,
       records: count,
+      archived: { ...count, description: 'Rows that are in archives only.' },
       errors: count,
       fields: list(text),
       created_at: instant,

@@ -11,6 +11,7 @@ import {
   type RegisteredType,
 } from '@app/tasks';
 import { classSchema, payloadSchema, resultSchema, type JsonSchema } from '@app/tasks';
+import { archiveSchemas } from './archive-schemas.js';
 import { importSchemas } from './import-schemas.js';
 import { operationsSchemas } from './operations-schemas.js';
 import { MAX_BATCH } from '../tasks/batch.request.js';
@@ -52,6 +53,7 @@ export function componentSchemas(registry: HandlerRegistry): Record<string, Json
     Fetches: itemsOf(registry.get('http.fetch')),
     Onboarding: payloadOf(registry.get('onboarding.welcome')),
     ...importSchemas(),
+    ...archiveSchemas(),
     ...operationsSchemas(),
     ...ANSWERS,
   };

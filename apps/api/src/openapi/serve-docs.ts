@@ -28,6 +28,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('schedules', 'Tasks by the clock')
     .addTag('files', 'Many files at once')
     .addTag('datasets', 'What files were made into')
+    .addTag('archives', 'Closed years in cold storage')
     .addTag('types', 'What kinds of tasks there are')
     .addTag('callbacks', 'What Taskwell sends')
     .addTag('operations', 'Queues, workers, figures, and acts on many tasks')

@@ -51,6 +51,7 @@ import { MysqlScheduleStore } from './mysql-schedule-store.js';
 import { MysqlSql } from './mysql-sql.js';
 import { report } from './reports.js';
 import { complete, settleAll } from './settle.js';
+import { MysqlArchiveStore } from './mysql-archive-store.js';
 import { MysqlCallbackStore } from './mysql-callback-store.js';
 import { ascii, marks } from './statements.js';
 
@@ -60,6 +61,7 @@ export class MysqlTaskStore extends TaskStore {
   readonly callbacks: MysqlCallbackStore;
   readonly notices: MysqlNoticeStore;
   readonly records: MysqlRecordStore;
+  readonly archives: MysqlArchiveStore;
   readonly queues: SqlQueueStore;
   readonly workers: SqlWorkerStore;
   readonly stats: SqlStatsStore;
@@ -74,6 +76,7 @@ export class MysqlTaskStore extends TaskStore {
     this.callbacks = new MysqlCallbackStore(db);
     this.notices = new MysqlNoticeStore(db);
     this.records = new MysqlRecordStore(db);
+    this.archives = new MysqlArchiveStore(db);
     const sql = new MysqlSql(db);
     this.queues = new SqlQueueStore(sql);
     this.workers = new SqlWorkerStore(sql);

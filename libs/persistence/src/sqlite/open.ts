@@ -9,6 +9,7 @@ import { AddSchedules1796169600000 } from '../migrations/sqlite/1796169600000-ad
 import { AddCallbacks1796256000000 } from '../migrations/sqlite/1796256000000-add-callbacks.js';
 import { AddFailureNotices1796342400000 } from '../migrations/sqlite/1796342400000-add-failure-notices.js';
 import { AddRecords1796515200000 } from '../migrations/sqlite/1796515200000-add-records.js';
+import { AddArchives1796601600000 } from '../migrations/sqlite/1796601600000-add-archives.js';
 import { AddOperations1796774400000 } from '../migrations/sqlite/1796774400000-add-operations.js';
 import { AddTraceparent1796860800000 } from '../migrations/sqlite/1796860800000-add-traceparent.js';
 import { FileLock } from './file-lock.js';
@@ -33,6 +34,7 @@ export function sqliteOptions(settings: DatabaseSettings): DataSourceOptions {
       AddCallbacks1796256000000,
       AddFailureNotices1796342400000,
       AddRecords1796515200000,
+      AddArchives1796601600000,
       AddOperations1796774400000,
       AddTraceparent1796860800000,
     ],

@@ -13,6 +13,7 @@ import type {
   Transition,
 } from '@app/tasks';
 import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
+import { ARCHIVE_WRITES } from './archives.js';
 import { keepFile } from './files.js';
 import { insertOnce, insertTasks, type PackedTasks } from './insert.js';
 import { addTry, keepSecret } from './callbacks.js';
@@ -115,6 +116,7 @@ const WRITES = {
   togetherLightly: together,
 
   ...NOTICE_WRITES,
+  ...ARCHIVE_WRITES,
 };
 
 function together(db: SqliteDatabase, _now: number, statements: readonly Statement[]): number[] {

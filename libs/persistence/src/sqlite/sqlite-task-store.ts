@@ -43,6 +43,7 @@ import type { FileLock } from './file-lock.js';
 import { pack } from './insert.js';
 import { packCompletions } from './settle.js';
 import { sqliteListDialect } from './list-dialect.js';
+import { SqliteArchiveStore } from './sqlite-archive-store.js';
 import { SqliteCallbackStore } from './sqlite-callback-store.js';
 import type { SqliteFile } from './sqlite-file.js';
 import { SqliteNoticeStore } from './sqlite-notice-store.js';
@@ -56,6 +57,7 @@ export class SqliteTaskStore extends TaskStore {
   readonly callbacks: SqliteCallbackStore;
   readonly notices: SqliteNoticeStore;
   readonly records: SqliteRecordStore;
+  readonly archives: SqliteArchiveStore;
   readonly queues: SqlQueueStore;
   readonly workers: SqlWorkerStore;
   readonly stats: SqlStatsStore;
@@ -70,6 +72,7 @@ export class SqliteTaskStore extends TaskStore {
     this.callbacks = new SqliteCallbackStore(file);
     this.notices = new SqliteNoticeStore(file);
     this.records = new SqliteRecordStore(file);
+    this.archives = new SqliteArchiveStore(file);
     const sql = new SqliteSql(file);
     this.queues = new SqlQueueStore(sql);
     this.workers = new SqlWorkerStore(sql);

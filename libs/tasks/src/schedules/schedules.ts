@@ -40,6 +40,22 @@ export class Schedules {
     return this.find(id);
   }
 
+  /**
+   * Makes the schedule of this id if there is none, whatever number of processes does it; one that is there is given the ticks, and stays as
+   * it is otherwise.
+   */
+  async ensure(id: string, given: ScheduleTerms): Promise<void> {
+    if (!(await this.store.find(id))) {
+      const state = begun(ticksOf(given), given.endsAt, await this.store.now());
+      await this.store.insert(id, given, state).catch(async (error: unknown) => {
+        // Another process was faster.
+        if (!(await this.store.find(id))) throw error;
+      });
+    }
+    const { cron, timeZone } = await this.find(id);
+    if (cron !== given.cron || timeZone !== given.timeZone) await this.change(id, { cron: given.cron, timeZone: given.timeZone });
+  }
+
   /** @throws ScheduleNotFound */
   async find(id: string): Promise<Schedule> {
     const schedule = await this.store.find(id);
