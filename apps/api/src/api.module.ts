@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ArchiveModule } from '@app/archive';
 import { MetricsModule } from '@app/metrics';
+import { LifeSignsModule } from '@app/runtime';
 import { SubmittingModule } from '@app/tasks';
 import { ArchivesController } from './archives/archives.controller.js';
 import { FiscalSchedule } from './archives/fiscal-schedule.js';

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LifeSigns } from '@app/runtime';
 import { StoreUnavailable, Watcher } from '@app/tasks';
 import { Waits } from '../src/http/waits.js';
 import { eventually } from '../../../test/support/eventually.js';
@@ -21,7 +22,27 @@ describe('/livez', () => {
   });
 });
 
+describe('/livez of a process in which something is stuck', () => {
+  it('is 503, and says what', async () => {
+    door.app.get(LifeSigns).watch('The sweeper', 5_000, () => 60_000);
+
+    expect(await get(door, '/livez')).toMatchObject({
+      status: 503,
+      body: { status: 'stuck', problems: ['The sweeper has not been heard of for 60 s'] },
+    });
+  });
+});
+
 describe('/readyz', () => {
+  it('names each dependency if it is asked to', async () => {
+    door.transport.away = true;
+
+    expect((await get(door, '/readyz?verbose')).body.dependencies).toEqual([
+      { name: 'store', state: 'up', latency_ms: expect.any(Number) },
+      { name: 'transport', state: 'down', latency_ms: expect.any(Number) },
+    ]);
+  });
+
   it('is ok when all is well, and says no more than that', async () => {
     const answer = await get(door, '/readyz');
 

@@ -2,27 +2,31 @@ import { Inject, Module, type BeforeApplicationShutdown, type OnApplicationBoots
 import { Settings } from '@app/config';
 import { Metrics, MetricsModule } from '@app/metrics';
 import { FailureMails, NoticesModule } from '@app/notices';
+import { LifeSigns, LifeSignsModule } from '@app/runtime';
 import { ExecutingModule, Executor, Heart, Scheduler, Sweeper } from '@app/tasks';
 import { TaskServer } from '@app/transport';
 import { AnnouncementsController } from './announcements.controller.js';
 import { observeSlots } from './slot-metrics.js';
+import { watchWork } from './watch-work.js';
 
 /** Receives announcements, runs handlers, and repairs what got lost. */
-@Module({ imports: [MetricsModule, ExecutingModule, NoticesModule], controllers: [AnnouncementsController] })
+@Module({ imports: [LifeSignsModule, MetricsModule, ExecutingModule, NoticesModule], controllers: [AnnouncementsController] })
 export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly executor: Executor,
-    private readonly sweeper: Sweeper,
-    private readonly scheduler: Scheduler,
+    readonly sweeper: Sweeper,
+    readonly scheduler: Scheduler,
     private readonly failureMails: FailureMails,
     private readonly heart: Heart,
-    @Inject(TaskServer) private readonly server: TaskServer,
+    @Inject(TaskServer) readonly server: TaskServer,
     @Inject(Settings) private readonly settings: Settings,
     private readonly metrics: Metrics,
+    private readonly signs: LifeSigns,
   ) {}
 
   onApplicationBootstrap(): void {
     observeSlots(this.metrics, this.settings, this.server);
+    watchWork(this.signs, this);
     this.sweeper.start();
     this.scheduler.start();
     this.failureMails.start();

@@ -45,6 +45,7 @@ export class Sweeper {
   /** The classes that could not be announced in the sweep under way, and why. */
   private readonly heldUp = new Map<Priority, Error>();
   private keysForgottenAt = 0;
+  private lastSignAt = 0;
   /** Until then, by performance.now(), rows may wait for another announcement that was made before the start. */
   private lostUntil = -Infinity;
   private readonly observer: TaskObserver;
@@ -57,8 +58,14 @@ export class Sweeper {
     this.observer = options.observer ?? UNOBSERVED;
   }
 
+  /** How long ago a round began, in milliseconds; 0 while it is stopped. */
+  get silentMs(): number {
+    return this.stopped ? 0 : performance.now() - this.lastSignAt;
+  }
+
   start(): void {
     this.stopped = false;
+    this.lastSignAt = performance.now();
     if (this.options.announcedAreLost) this.lostUntil = performance.now() + ANNOUNCE_AGAIN_MS;
     this.schedule(0);
   }
@@ -89,6 +96,7 @@ export class Sweeper {
   }
 
   private async round(): Promise<boolean> {
+    this.lastSignAt = performance.now();
     try {
       const more = await this.sweep();
       this.report(first(this.heldUp.values()));

@@ -23,6 +23,12 @@ export abstract class TaskServer extends Server implements CustomTransportStrate
   /** Whether this process receives announcements now. Cheap: it looks at what is known and asks nobody. */
   abstract ready(): Readiness;
 
+  /**
+   * For how long nothing has looked whether this process receives, although it should, in milliseconds; 0 while it need not. Grows beyond a few seconds only
+   * when receiving is stuck for good.
+   */
+  abstract get silentMs(): number;
+
   /** How many handlers run now. */
   abstract get running(): number;
 

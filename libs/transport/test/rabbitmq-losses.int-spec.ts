@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Settings } from '@app/config';
+import type { Channel } from 'amqplib';
 import { TransportUnavailable } from '@app/tasks';
 import { TestBroker } from '../../../test/support/broker.js';
 import { eventually, lasting } from '../../../test/support/eventually.js';
@@ -80,6 +81,28 @@ describeWithRabbitmq('the rabbitmq transport after a loss', () => {
 
       await eventually('the queue has a consumer again', async () => (await broker.consumers(broker.due())) > 0);
       await isReceived(worker);
+    });
+
+    it('consumes again when its consumers were cancelled behind its back', async () => {
+      const worker = await startReady();
+      const channel = channelOf(worker);
+      for (const tag of [...channel.consumers.keys()]) await channel.cancel(tag);
+      expect(await broker.consumers(broker.due())).toBe(0);
+
+      await eventually('it has a consumer again', async () => (await broker.consumers(broker.due())) > 0, { within: 15_000 });
+      await isReceived(worker);
+      expect(worker.server.silentMs).toBeLessThan(12_000);
+    });
+
+    it('notices that it gets nothing although messages wait, and receives them on a new channel', async () => {
+      const worker = await startReady();
+      const { consumers } = channelOf(worker);
+      for (const tag of consumers.keys()) consumers.set(tag, () => {});
+      const due = Array.from({ length: 40 }, () => announcement());
+
+      for (const one of due) await worker.transport.announce([one]);
+
+      await eventually('all are received', () => due.every(({ id }) => recorder.ids.includes(id)), { within: 15_000 });
     });
 
     it('goes on after a purge', async () => {
@@ -279,3 +302,8 @@ describeWithRabbitmq('the rabbitmq transport after a loss', () => {
     }, 60_000);
   });
 });
+
+/** The channel with the callbacks of its consumers by their tags, as amqplib keeps them. */
+function channelOf({ server }: Worker): Channel & { consumers: Map<string, () => void> } {
+  return server.unwrap();
+}

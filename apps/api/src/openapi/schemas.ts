@@ -231,14 +231,18 @@ const ANSWERS: Record<string, JsonSchema> = {
     ),
   }),
   TaskTypes: closed({ items: list(ref('TaskType')) }),
-  Liveness: closed({ status: { const: 'ok' } }),
-  Readiness: closed({
-    status: {
-      enum: ['ok', 'degraded', 'unavailable'],
-      description: 'Degraded: tasks are kept, and announced to the workers later.',
-    },
-    checks: closed({ store: { enum: ['up', 'down'] }, transport: { enum: ['up', 'down'] } }),
-  }),
+  Liveness: { ...closed({ status: { enum: ['ok', 'stuck'] }, problems: list({ type: 'string' }) }), required: ['status'] },
+  Readiness: {
+    ...closed({
+      status: {
+        enum: ['ok', 'degraded', 'unavailable'],
+        description: 'Degraded: tasks are kept, and announced to the workers later.',
+      },
+      checks: closed({ store: { enum: ['up', 'down'] }, transport: { enum: ['up', 'down'] } }),
+      dependencies: list(closed({ name: { type: 'string' }, state: { enum: ['up', 'down'] }, latency_ms: { type: 'number' } })),
+    }),
+    required: ['status', 'checks'],
+  },
   Problem: {
     type: 'object',
     description: 'RFC 9457 problem details.',

@@ -33,6 +33,7 @@ export class Scheduler {
   private current: Promise<void> = Promise.resolve();
   private healthy = true;
   private forgottenAt = 0;
+  private lookedAt = 0;
   /** Schedules that this process cannot see to, and has said so. */
   private readonly left = new Set<string>();
 
@@ -43,8 +44,14 @@ export class Scheduler {
     private readonly observer = UNOBSERVED,
   ) {}
 
+  /** How long ago a look began, in milliseconds; 0 while it is stopped. */
+  get silentMs(): number {
+    return this.stopped ? 0 : performance.now() - this.lookedAt;
+  }
+
   start(): void {
     this.stopped = false;
+    this.lookedAt = performance.now();
     this.next(0);
   }
 
@@ -149,6 +156,7 @@ export class Scheduler {
   }
 
   private async round(): Promise<number> {
+    this.lookedAt = performance.now();
     try {
       const inMs = await this.look();
       this.report(null);

@@ -21,6 +21,11 @@ export class EmbeddedServer extends TaskServer {
     this.slots = new Slots(settings.workerConcurrency, queue.waiting, (announcement, slot) => this.run(announcement, slot));
   }
 
+  /** Who announces here calls this process itself. */
+  get silentMs(): number {
+    return 0;
+  }
+
   get running(): number {
     return this.slots.running;
   }

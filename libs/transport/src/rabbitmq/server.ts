@@ -45,6 +45,8 @@ export class RabbitServer extends TaskServer {
   private session?: Session;
   private state: 'not listening yet' | 'receiving' | 'paused' = 'not listening yet';
   private checking = false;
+  /** When a look at the queues last ended, or a channel was last tried to open. */
+  private lookedAt = 0;
   private received = 0;
   private receivedBefore = 0;
   private starving = false;
@@ -58,12 +60,18 @@ export class RabbitServer extends TaskServer {
     this.refusals = new Refusals(settings, this.topology, this.logger, () => void this.adjust());
     this.keeper = new ChannelKeeper<Channel>(settings, 'receiving', this.logger, {
       open: async (live: ChannelModel) => {
+        this.lookedAt = performance.now();
         await this.topology.declare(live);
         return openChannel(live);
       },
       opened: (channel) => this.begin(channel, this.keeper.connection.live!),
       closed: () => this.end(),
     });
+  }
+
+  /** While the broker is away there is nothing to look after: it is connected to as soon as it is back. */
+  get silentMs(): number {
+    return this.state !== 'receiving' || !this.keeper.connection.live ? 0 : performance.now() - this.lookedAt;
   }
 
   get running(): number {
@@ -233,6 +241,7 @@ export class RabbitServer extends TaskServer {
       if (this.keeper.connection.live === live) this.keeper.discard(session.channel, error);
     } finally {
       this.checking = false;
+      this.lookedAt = performance.now();
     }
   }
 
