@@ -28,7 +28,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
 
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
 @Module({
-  imports: [ArchiveModule, MetricsModule, SubmittingModule],
+  imports: [ArchiveModule, LifeSignsModule, MetricsModule, SubmittingModule],
   controllers: [
     TasksController,
     ShortcutsController,
