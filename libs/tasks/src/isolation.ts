@@ -34,6 +34,11 @@ export function companyFor(task: Pick<Task, 'attempt' | 'failures' | 'crashes'>,
   return chances === 1 && handBacks < MOST_HAND_BACKS ? 'none' : 'few';
 }
 
+/** Tells a company from whatever else an attempt may lead to. */
+export function isCompany(outcome: string | undefined): outcome is Company {
+  return outcome !== undefined && outcome in STRICTNESS;
+}
+
 /** Whether the one is company enough, or little enough, for a task that asks for the other. */
 export function suffices(given: Company, asked: Company): boolean {
   return STRICTNESS[given] >= STRICTNESS[asked];
@@ -62,16 +67,8 @@ export class Isolation {
   }
 
   /** Does the work in such company; undefined, and the work is not begun, if that could not be had in time. */
-  async within<T>(company: Company, work: () => Promise<T>): Promise<T | undefined> {
-    if (company === 'any') return this.beside(work);
-    const turns = company === 'few' ? this.few : this.alone;
-    if (!turns.takeFree() && !(await this.turnOf(turns))) return undefined;
-    try {
-      return company === 'few' ? await this.beside(work) : await this.apart(work);
-    } finally {
-      if (company === 'none' && this.alone.waiting === 0) this.open();
-      turns.giveBack();
-    }
+  within<T>(company: Company, work: () => Promise<T>): Promise<T | undefined> {
+    return company === 'any' ? this.beside(work) : this.inTurn(company, work);
   }
 
   /** For work under way: makes sure of stricter company if it can be had at once. Answers what ends it. */
@@ -93,6 +90,17 @@ export class Isolation {
     this.open();
   }
 
+  private async inTurn<T>(company: 'few' | 'none', work: () => Promise<T>): Promise<T | undefined> {
+    const turns = company === 'few' ? this.few : this.alone;
+    if (!turns.takeFree() && !(await this.turnOf(turns))) return undefined;
+    try {
+      return company === 'few' ? await this.beside(work) : await this.apart(work);
+    } finally {
+      if (company === 'none' && this.alone.waiting === 0) this.open();
+      turns.giveBack();
+    }
+  }
+
   private async turnOf(turns: Turns): Promise<boolean> {
     try {
       await turns.wait(this.limits.waitMs);
@@ -103,9 +111,12 @@ export class Isolation {
     }
   }
 
-  private async beside<T>(work: () => Promise<T>): Promise<T> {
+  private beside<T>(work: () => Promise<T>): Promise<T> {
+    return this.gate ? this.opened().then(() => this.counted(work)) : this.counted(work);
+  }
+
+  private async opened(): Promise<void> {
     while (this.gate) await this.gate.opened;
-    return this.counted(work);
   }
 
   /** One at a time; several are not interrupted by others until the gate has been closed too long. */
