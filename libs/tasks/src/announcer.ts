@@ -26,6 +26,7 @@ export class Announcer implements OnApplicationShutdown {
   private readonly batches: Batcher<Announcement, void>;
   private readonly timers = new Set<NodeJS.Timeout>();
   private healthy = true;
+  private readonly outcome = { resolve: () => {}, reject: (error: unknown) => this.report(error as Error) };
 
   constructor(transport: TaskTransport) {
     this.batches = new Batcher<Announcement, void>(
@@ -41,7 +42,7 @@ export class Announcer implements OnApplicationShutdown {
 
   announce({ id, priority }: Announcement): void {
     if (this.batches.size >= MAX_HELD) return;
-    this.batches.add({ id, priority }).catch((error: Error) => this.report(error));
+    this.batches.put({ id, priority }, this.outcome);
   }
 
   /** Announces a task that comes due soon at its time, so that it need not wait for the next sweep. */

@@ -15,10 +15,14 @@ export interface BatcherOptions<T> {
   hopeless?: (error: unknown) => boolean;
 }
 
-interface Waiting<T, R> {
-  item: T;
+/** Told of an item's own outcome. */
+export interface Told<R> {
   resolve: (result: R) => void;
   reject: (error: unknown) => void;
+}
+
+interface Waiting<T, R> extends Told<R> {
+  item: T;
 }
 
 /** A batch so small is no company. */
@@ -50,11 +54,14 @@ export class Batcher<T, R> {
 
   /** Resolves or rejects with the item's own outcome. */
   add(item: T): Promise<R> {
-    return new Promise<R>((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
-      if (this.gap && this.isFull()) this.start();
-      else if (!this.scheduled) this.schedule();
-    });
+    return new Promise<R>((resolve, reject) => this.put(item, { resolve, reject }));
+  }
+
+  /** As {@link add}, without a promise for each of many. */
+  put(item: T, { resolve, reject }: Told<R>): void {
+    this.waiting.push({ item, resolve, reject });
+    if (this.gap && this.isFull()) this.start();
+    else if (!this.scheduled) this.schedule();
   }
 
   /** Resolves when no item waits and no batch is under way. */

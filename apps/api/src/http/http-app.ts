@@ -73,7 +73,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   const graceMs = app.get(Settings).shutdownGraceSeconds * 1000;
 
   door.onClosing = () => waits.close();
-  readBodies(server);
+  readBodies(server, (request) => slowBodies.arrived(request.raw));
   countRequests(server, app.get(HttpMetrics));
   app.useGlobalFilters(new ProblemFilter(new RouteTable(server)));
 

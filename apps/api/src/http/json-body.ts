@@ -5,9 +5,10 @@ import { malformed, unsupportedMedia, type HttpProblem } from './http-problem.js
 import { findUnsafe } from './json-guard.js';
 
 /** Makes `application/json` in UTF-8 the only kind of body that is read, but for uploads, which are left to their route; every other one is a 415. */
-export function readBodies(server: FastifyInstance): void {
+export function readBodies(server: FastifyInstance, onRead: (request: FastifyRequest) => void = () => {}): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    onRead(request);
     try {
       done(null, parseJson(body as Buffer));
     } catch (error) {

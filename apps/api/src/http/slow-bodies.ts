@@ -6,7 +6,6 @@ import { answerClientError } from './client-error.js';
 const MIN_BYTES_PER_SECOND = 8 * 1024;
 
 interface Arriving {
-  request: IncomingMessage;
   socket: Socket;
   startedAt: number;
   bytesBefore: number;
@@ -18,7 +17,7 @@ interface Arriving {
  * may take as long as they keep coming.
  */
 export class SlowBodies {
-  private readonly arriving = new Set<Arriving>();
+  private readonly arriving = new Map<IncomingMessage, Arriving>();
   private readonly timer: NodeJS.Timeout;
 
   /** @param allowedMs for a body. */
@@ -33,7 +32,12 @@ export class SlowBodies {
   watch(request: IncomingMessage, mayBeLong: boolean): void {
     const { socket, headers } = request;
     if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
-    this.arriving.add({ request, socket, startedAt: performance.now(), bytesBefore: socket.bytesRead, mayBeLong });
+    this.arriving.set(request, { socket, startedAt: performance.now(), bytesBefore: socket.bytesRead, mayBeLong });
+  }
+
+  /** The body is here. Those of which nobody says so are found to be when it is looked next, and held in memory until then. */
+  arrived(request: IncomingMessage): void {
+    this.arriving.delete(request);
   }
 
   close(): void {
@@ -42,13 +46,13 @@ export class SlowBodies {
 
   private check(): void {
     const now = performance.now();
-    for (const body of this.arriving) {
-      const { request, socket, startedAt, bytesBefore, mayBeLong } = body;
-      if (request.complete || socket.destroyed) this.arriving.delete(body);
+    for (const [request, body] of this.arriving) {
+      const { socket, startedAt, bytesBefore, mayBeLong } = body;
+      if (request.complete || socket.destroyed) this.arriving.delete(request);
       else {
         const earnedMs = mayBeLong ? ((socket.bytesRead - bytesBefore) / MIN_BYTES_PER_SECOND) * 1_000 : 0;
         if (now - startedAt <= this.allowedMs + earnedMs) continue;
-        this.arriving.delete(body);
+        this.arriving.delete(request);
         answerClientError(Object.assign(new Error('The body is too slow.'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
       }
     }
