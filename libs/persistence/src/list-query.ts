@@ -3,6 +3,8 @@ import { TASK_BYTES, TASK_COLUMNS, toTask, type TaskRow } from './task-row.js';
 
 /** How many rows one page may look at when the filter has parts that no index answers. */
 const MOST_LOOKED_AT = 20_000;
+/** How many it looks at first. */
+const FEW_LOOKED_AT = 500;
 
 /** How much text one page may hold: payloads and results can be large, and a page is built in memory. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -51,23 +53,7 @@ export async function listTasks(
 ): Promise<TaskPage> {
   const ranges = rangesOf(filter, dialect);
   if (ranges.length === 0) return { tasks: [], next: null };
-  const bounds = idBounds(filter, page.before);
-  const checks = checksOf(filter, dialect);
-
-  let lastLookedAt: string | null = null;
-  if (checks.length > 0) {
-    const candidates = union(ranges, bounds, MOST_LOOKED_AT);
-    const params = [...candidates.params, MOST_LOOKED_AT - 1];
-    lastLookedAt = (await rows<{ id: string }>(`${candidates.sql} LIMIT 1 OFFSET ?`, params))[0]?.id ?? null;
-    if (lastLookedAt !== null) bounds.push({ sql: 'ID >= ?', params: [lastLookedAt] });
-  }
-
-  const found = union(ranges, [...bounds, ...checks], page.size + 1);
-  const sized = await rows<{ id: string; bytes: number }>(
-    `SELECT page.id AS id, ${TASK_BYTES} AS bytes FROM (${found.sql} LIMIT ?) AS page
-     ${dialect.orderedJoin} tasks ON tasks.id = page.id ORDER BY page.id DESC`,
-    [...found.params, page.size + 1],
-  );
+  const { sized, lastLookedAt } = await candidates(rows, dialect, { ranges, filter, page });
   const ids = fitting(sized, page.size);
   if (ids.length === 0) return { tasks: [], next: lastLookedAt };
   const read = await rows<TaskRow>(
@@ -81,8 +67,56 @@ export async function listTasks(
   };
 }
 
+interface Search {
+  ranges: readonly Range[];
+  filter: TaskFilter;
+  page: { size: number; before?: string };
+}
+
+/**
+ * The newest rows that meet everything, one more than the page holds, and the id at which the search ended early. Few rows are looked at
+ * first: that is enough for most pages, and many take time.
+ */
+async function candidates(
+  rows: Rows,
+  dialect: ListDialect,
+  { ranges, filter, page }: Search,
+): Promise<{ sized: readonly Sized[]; lastLookedAt: string | null }> {
+  const bounds = idBounds(filter, page.before);
+  const checks = checksOf(filter, dialect);
+  if (checks.length === 0) return { sized: await sizedRows(rows, dialect, ranges, bounds, page.size), lastLookedAt: null };
+  for (let most = FEW_LOOKED_AT; ; most = MOST_LOOKED_AT) {
+    const looked = union(ranges, bounds, most);
+    const [last] = await rows<{ id: string }>(`${looked.sql} LIMIT 1 OFFSET ?`, [...looked.params, most - 1]);
+    const reach = last ? [{ sql: 'ID >= ?', params: [last.id] }] : [];
+    const sized = await sizedRows(rows, dialect, ranges, [...bounds, ...reach, ...checks], page.size);
+    if (!last || sized.length > page.size || most === MOST_LOOKED_AT) return { sized, lastLookedAt: last?.id ?? null };
+  }
+}
+
+/** A row of a page, and how much text it holds. */
+interface Sized {
+  id: string;
+  bytes: number;
+}
+
+async function sizedRows(
+  rows: Rows,
+  dialect: ListDialect,
+  ranges: readonly Range[],
+  conditions: readonly Condition[],
+  size: number,
+): Promise<Sized[]> {
+  const found = union(ranges, conditions, size + 1);
+  return rows<Sized>(
+    `SELECT page.id AS id, ${TASK_BYTES} AS bytes FROM (${found.sql} LIMIT ?) AS page
+     ${dialect.orderedJoin} tasks ON tasks.id = page.id ORDER BY page.id DESC`,
+    [...found.params, size + 1],
+  );
+}
+
 /** The ids of a page that is bounded in rows and in bytes, but has at least one row. */
-function fitting(sized: readonly { id: string; bytes: number }[], size: number): string[] {
+function fitting(sized: readonly Sized[], size: number): string[] {
   const ids: string[] = [];
   let bytes = 0;
   for (const row of sized.slice(0, size)) {
