@@ -54,7 +54,7 @@ const JOURNEYS: Journey[] = [
     type: 'http.fetch',
     fill: async (page) => {
       await page.getByLabel('Name').fill('nowhere');
-      await page.getByLabel('Url').fill('http://taskwell.invalid/');
+      await page.getByLabel('Url', { exact: true }).fill('http://taskwell.invalid/');
       await page.getByLabel('Method').selectOption('GET');
     },
     shows: 'nowhere',

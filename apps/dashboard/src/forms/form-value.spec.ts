@@ -32,11 +32,11 @@ const mail: Schema = {
 };
 
 describe('toPayload', () => {
-  it('makes numbers of what was typed, without losing a digit', () => {
+  it('makes numbers of what was typed, and texts where a digit would be lost', () => {
     const value = { items: [{ name: 'a', num_1: '12345678901234567890.5', operation: '+', places: '2' }] };
 
     expect(writeJson(toPayload(calculations, value))).toBe(
-      '{"items":[{"name":"a","num_1":12345678901234567890.5,"operation":"+","places":2}]}',
+      '{"items":[{"name":"a","num_1":"12345678901234567890.5","operation":"+","places":2}]}',
     );
   });
 

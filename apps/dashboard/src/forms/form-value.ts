@@ -86,9 +86,13 @@ export function fromPayload(schema: Schema, payload: unknown): unknown {
   }
 }
 
+/** What a double cannot hold goes as text, where a text may stand. */
 function toNumber(schema: Schema, value: unknown): unknown {
   const text = textOf(value).trim();
-  return NUMBER.test(text) ? readJson(text) : typesOf(schema).includes('string') ? text : value;
+  const mayBeText = typesOf(schema).includes('string');
+  if (!NUMBER.test(text)) return mayBeText ? text : value;
+  const number = readJson(text);
+  return mayBeText && typeof number !== 'number' ? text : number;
 }
 
 /** One a line; a single one where one may stand for itself. */

@@ -68,7 +68,7 @@ function List({ name, schema, value, onChange, at, violations }: Props & { name:
       {items.map((item, index) => (
         <div key={index} className="list-item">
           <div className="row spread">
-            <h3>{index + 1}</h3>
+            <p className="label num">{index + 1}</p>
             <IconButton
               small
               look="quiet"

@@ -15,12 +15,12 @@ export function Shell({ session, children }: { session: Session; children: React
     <Actions>
       <Toasts beside={<RunningActions />}>
         <div className="app">
-          <div className="topbar">
+          <header className="topbar">
             <Brand />
             <IconButton look="quiet" label="Menu" aria-expanded={open} onClick={() => setOpen(true)}>
               <Menu aria-hidden />
             </IconButton>
-          </div>
+          </header>
           <Sidebar session={session} open={open} onClose={() => setOpen(false)} />
           <main className="main">
             {session.banner !== null && (

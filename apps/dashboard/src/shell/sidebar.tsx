@@ -36,7 +36,7 @@ export function Brand() {
 export function Sidebar({ session, open, onClose }: { session: Session; open: boolean; onClose: () => void }) {
   const maySubmit = session.scopes.includes('tasks:submit');
   return (
-    <aside className={`sidebar ${open ? 'open' : ''}`} onClick={onClose}>
+    <aside aria-label="Sidebar" className={`sidebar ${open ? 'open' : ''}`} onClick={onClose}>
       <div className="row spread">
         <Brand />
         {open && (

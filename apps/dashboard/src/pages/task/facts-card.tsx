@@ -8,7 +8,7 @@ import { CopyButton } from '../../ui/copy';
 /** What else is known of the task. */
 export function FactsCard({ task }: { task: Task }) {
   return (
-    <aside className="stack">
+    <div className="stack">
       <Card title="Details">
         <p className="row spread task-id">
           <span className="mono clip">{task.task_id}</span>
@@ -61,7 +61,7 @@ export function FactsCard({ task }: { task: Task }) {
           {task.notify_email !== null && <Fact name="Mail on failure">{task.notify_email}</Fact>}
         </dl>
       </Card>
-    </aside>
+    </div>
   );
 }
 
