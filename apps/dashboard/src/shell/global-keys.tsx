@@ -63,7 +63,7 @@ export function GlobalKeys() {
       <div className="key-help">
         {HELP.map(([title, keys]) => (
           <section key={title} className="stack">
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <dl className="facts">
               {keys.map(([key, what]) => (
                 <div key={key} className="key-line">
