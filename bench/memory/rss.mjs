@@ -20,8 +20,8 @@ export async function watched(pid, work) {
   return { start: samples[0], middle: samples[Math.floor(samples.length / 2)], end, peak: bytes(pid, 'VmHWM') };
 }
 
-/** Linux keeps the books. */
-function bytes(pid, field) {
+/** A figure that Linux keeps of a process (VmRSS, VmHWM), in bytes. */
+export function bytes(pid, field) {
   const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm'));
   return Number(line[1]) * 1024;
 }

@@ -13,6 +13,7 @@ import { errors } from './errors.js';
 import { idempotency } from './idempotency.js';
 import { importing } from './importing.js';
 import { listing } from './listing.js';
+import { live } from './live.js';
 import { draining, operating } from './operating.js';
 import { page } from './page.js';
 import { reading } from './reading.js';
@@ -45,6 +46,7 @@ describe('The contract', () => {
   describe('batches', () => batches(api));
   describe('acting', () => acting(api));
   describe('scheduling', () => scheduling(api));
+  describe('live', () => live(api));
   describe('operating', () => operating(api));
   describe('idempotency', () => idempotency(api));
   describe('callbacks', () => callbacks(api));

@@ -28,6 +28,12 @@ export function operating(api: Api): void {
   const reasons = async (id: string) =>
     (await api.get<{ reasons: { code: string; text: string }[] }>(`/api/tasks/${id}/why`)).body.reasons;
 
+  const done = (id: string) =>
+    eventually('the action is done', async () => {
+      const { body } = await api.get<{ status: string; errors: object[] }>(`/api/actions/${id}`);
+      return body.status === 'DONE' && body;
+    });
+
   it('shows the workers and what they offer', async () => {
     const { body } = await api.get<{ items: Worker[] }>('/api/workers');
     const alive = body.items.filter(({ state }) => state === 'alive');
@@ -85,6 +91,73 @@ export function operating(api: Api): void {
     });
 
     expect(stats.by_type.find(({ type }) => type === 'text.reverse')!.COMPLETED).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['1h', 60, 60],
+    ['24h', 96, 900],
+    ['7d', 168, 3600],
+  ])('has figures of the last %s', async (range, points, step) => {
+    const { body } = await api.get<{ range: string; step_seconds: number; points: { at: string }[] }>(
+      `/api/stats?range=${range}`,
+    );
+
+    expect(body).toMatchObject({ range, step_seconds: step, totals: { submitted: expect.any(Number) } });
+    expect(body.points).toHaveLength(points);
+    expect(Date.parse(body.points[1]!.at) - Date.parse(body.points[0]!.at)).toBe(step * 1000);
+  });
+
+  it('refuses ranges that do not exist', async () => {
+    expectProblem(await api.get('/api/stats?range=1y'), 400, 'invalid_request', ['/query/range']);
+  });
+
+  it('counts, and cancels all tasks that match', async () => {
+    const tag = `bulk-${Date.now()}`;
+    const ids = [];
+    for (let n = 0; n < 5; n++) ids.push(await api.submitted(plainTask({ delay_seconds: 3600, tags: [tag] })));
+    const ask = { action: 'cancel', filter: { tag } };
+    const counted = await api.post('/api/actions', { ...ask, dry_run: true });
+    expect(counted).toMatchObject({ status: 200, body: { count: 5, exact: true } });
+    expect((await api.find(ids[0]!)).status).toBe('PENDING');
+
+    const begun = await api.post<{ action_id: string }>('/api/actions', ask);
+    expect(begun).toMatchObject({ status: 202, body: { count: 5 } });
+    expect(begun.headers.location).toBe(`/api/actions/${begun.body.action_id}`);
+    expect(await done(begun.body.action_id)).toMatchObject({ action: 'cancel', total: 5, done: 5, failed: 0, errors: [] });
+    for (const id of ids) expect((await api.find(id)).status).toBe('CANCELLED');
+  });
+
+  it('retries the tasks that are named, and says which it could not', async () => {
+    const id = await api.submitted(reverseTask('x'));
+    await api.untilFinal(id);
+    const waiting = await api.submitted(plainTask({ delay_seconds: 3600 }));
+    const task_ids = [id, waiting, UNKNOWN_ID];
+    const { body } = await api.post<{ action_id: string }>('/api/actions', { action: 'retry', task_ids });
+    const action = await done(body.action_id);
+
+    expect(action).toMatchObject({ total: 3, done: 1, failed: 2 });
+    expect(action.errors).toEqual(
+      expect.arrayContaining([
+        { task_id: waiting, code: 'wrong_status', message: expect.any(String) },
+        { task_id: UNKNOWN_ID, code: 'task_not_found', message: expect.any(String) },
+      ]),
+    );
+    const { body: page } = await api.list({ type: 'text.reverse' });
+    expect(page.items.filter(({ retry_of }) => retry_of === id)).toHaveLength(1);
+  });
+
+  it.each<[string, object, string[]]>([
+    ['an unknown action', { action: 'delete', filter: {} }, ['/action']],
+    ['neither tasks nor a filter', { action: 'retry' }, ['']],
+    ['both', { action: 'retry', filter: {}, task_ids: [UNKNOWN_ID] }, ['']],
+    ['what is no id', { action: 'retry', task_ids: ['1'] }, ['/task_ids']],
+    ['a filter that does not exist', { action: 'retry', filter: { colour: 'red' } }, ['/filter/colour']],
+  ])('refuses %s', async (_name, body, pointers) => {
+    expectProblem(await api.post('/api/actions', body), 400, 'invalid_request', pointers);
+  });
+
+  it('knows no action that was never asked for', async () => {
+    expectProblem(await api.get(`/api/actions/${UNKNOWN_ID}`), 404, 'action_not_found');
   });
 
   it('says in words why a task is not running', async () => {

@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { HandlerRegistry, KeyInUse, KeyReused, Submitter, TaskHandler, UnknownType, Watcher, type Handler } from '@app/tasks';
+import {
+  Changes,
+  HandlerRegistry,
+  KeyInUse,
+  KeyReused,
+  Submitter,
+  TaskHandler,
+  UnknownType,
+  Watcher,
+  type Handler,
+} from '@app/tasks';
 import { Announcer } from '../../libs/tasks/src/announcer.js';
 import { Pressure } from '../../libs/tasks/src/pressure.js';
 import { engineFor, type Engine, until } from './engine.js';
@@ -72,7 +82,7 @@ describe('Watcher', () => {
   it('returns when the task is final', async () => {
     const engine = await engineFor(() => null);
     const id = await engine.submit();
-    const waiting = new Watcher(engine.store).untilFinal(id, 30_000);
+    const waiting = new Watcher(engine.store, new Changes()).untilFinal(id, 30_000);
     await engine.executor.execute(id);
     await waiting;
 
@@ -82,7 +92,7 @@ describe('Watcher', () => {
   it('returns when the time is up or nobody waits any more', async () => {
     const engine = await engineFor(() => null);
     const id = await engine.submit({ delaySeconds: 3_600 });
-    const watcher = new Watcher(engine.store);
+    const watcher = new Watcher(engine.store, new Changes());
     const gone = new AbortController();
     const waits = [watcher.untilFinal(id, 20), watcher.untilFinal(id, 30_000, gone.signal)];
     gone.abort();

@@ -1,3 +1,4 @@
+import { EventStream } from './event-stream.js';
 import { send, type Answer, type Headers, type Request } from './http.js';
 
 /** A task as the API shows it. */
@@ -76,6 +77,18 @@ export class Api {
     const answer = await send<B>(this.door, request);
     for (const look of this.onAnswer) look(answer);
     return answer;
+  }
+
+  /** Opens a stream of events at the door whose turn it is; whoever watches is shown how it began. */
+  async open(path: string, lastId?: string): Promise<EventStream> {
+    const stream = await EventStream.open(this.door, path, lastId);
+    for (const look of this.onAnswer) look(stream.beginning);
+    return stream;
+  }
+
+  /** Shows whoever watches an answer that was not given to {@link call}. */
+  note(answer: Answer): void {
+    for (const look of this.onAnswer) look(answer);
   }
 
   get<B = unknown>(path: string, headers?: Headers): Promise<Answer<B>> {

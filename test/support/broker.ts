@@ -32,6 +32,7 @@ export class TestBroker {
   /** Deletes the queues and leaves. */
   async close(): Promise<void> {
     await this.deleteQueues();
+    await this.onChannel((channel) => channel.deleteExchange(`${this.prefix}.changes`)).catch(() => {});
     await this.connection.close();
   }
 

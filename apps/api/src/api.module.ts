@@ -2,13 +2,19 @@ import { Module } from '@nestjs/common';
 import { ArchiveModule } from '@app/archive';
 import { MetricsModule } from '@app/metrics';
 import { LifeSignsModule } from '@app/runtime';
-import { SubmittingModule } from '@app/tasks';
+import { LiveModule, SubmittingModule } from '@app/tasks';
+import { ActionsController } from './actions/actions.controller.js';
 import { ArchivesController } from './archives/archives.controller.js';
 import { FiscalSchedule } from './archives/fiscal-schedule.js';
 import { CallbacksController } from './callbacks/callbacks.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { Outlets } from './events/outlets.js';
+import { Subscriptions } from './events/subscriptions.js';
+import { WebSockets } from './events/web-sockets.js';
 import { FilesController } from './files/files.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
+import { FiguresReader } from './stats/figures.js';
 import { Snapshots } from './stats/snapshot.js';
 import { StatsController } from './stats/stats.controller.js';
 import { WhyController } from './why/why.controller.js';
@@ -28,7 +34,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
 
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
 @Module({
-  imports: [ArchiveModule, LifeSignsModule, MetricsModule, SubmittingModule],
+  imports: [ArchiveModule, LifeSignsModule, MetricsModule, SubmittingModule, LiveModule],
   controllers: [
     TasksController,
     ShortcutsController,
@@ -39,6 +45,8 @@ import { UploadsController } from './uploads/uploads.controller.js';
     UploadsController,
     DatasetsController,
     ArchivesController,
+    EventsController,
+    ActionsController,
     QueuesController,
     WorkersController,
     StatsController,
@@ -46,6 +54,18 @@ import { UploadsController } from './uploads/uploads.controller.js';
     HealthController,
     MetricsController,
   ],
-  providers: [FiscalSchedule, Intake, Waits, Snapshots, Why, UploadSweeper, QueueMetrics],
+  providers: [
+    FiscalSchedule,
+    Intake,
+    Waits,
+    Snapshots,
+    FiguresReader,
+    Why,
+    Outlets,
+    Subscriptions,
+    WebSockets,
+    UploadSweeper,
+    QueueMetrics,
+  ],
 })
 export class ApiModule {}

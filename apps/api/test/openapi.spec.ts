@@ -55,6 +55,7 @@ describe('/openapi.json', () => {
     const ids = operations.map((operation: { operationId: string }) => operation.operationId);
 
     expect(ids.toSorted()).toEqual([
+      'actOnTasks',
       'calculate',
       'cancelTask',
       'changeSchedule',
@@ -65,11 +66,15 @@ describe('/openapi.json', () => {
       'drainWorker',
       'explainTask',
       'fetchUrls',
+      'followAll',
+      'followTask',
+      'getAction',
       'getArchive',
       'getBatch',
       'getDataset',
       'getFile',
       'getSchedule',
+      'getStats',
       'getStatsNow',
       'getTask',
       'getType',
@@ -89,6 +94,7 @@ describe('/openapi.json', () => {
       'livez',
       'metrics',
       'onboard',
+      'openSocket',
       'pauseQueue',
       'pauseSchedule',
       'readyz',
@@ -151,6 +157,8 @@ describe('the document', () => {
     const errors = [1, 2].map((row) => ({ row, line: 1, reason: 'r', text: 't' }));
     const rows = ['{"a":1}', '{"a":2}'];
     await records.append(lease, number, { after: 0, to: 4, numbers: [3, 4], rows, errors, fields: ['a'] }, 3);
+
+    const begun = await post(door, '/api/actions', { action: 'retry', task_ids: [id] });
 
     const answers: [string, string, Answer][] = [
       ['post', '/api/files', uploaded],
@@ -221,6 +229,13 @@ describe('the document', () => {
       ['post', '/api/queues/{type}/resume', await send(door, 'POST', '/api/queues/plain/resume')],
       ['get', '/api/workers', await get(door, '/api/workers')],
       ['post', '/api/workers/{worker_id}/drain', await send(door, 'POST', '/api/workers/none/drain')],
+      ['post', '/api/actions', await post(door, '/api/actions', { action: 'cancel', filter: { q: 'none' }, dry_run: true })],
+      ['post', '/api/actions', await post(door, '/api/actions', { action: 'cancel' })],
+      ['post', '/api/actions', begun],
+      ['get', '/api/actions/{action_id}', await get(door, `/api/actions/${begun.body.action_id}`)],
+      ['get', '/api/actions/{action_id}', await get(door, '/api/actions/1')],
+      ['get', '/api/stats', await get(door, '/api/stats?range=7d')],
+      ['get', '/api/stats', await get(door, '/api/stats?range=8d')],
       ['get', '/api/stats/now', await get(door, '/api/stats/now')],
       ['get', '/livez', await get(door, '/livez')],
       ['get', '/readyz', await get(door, '/readyz')],

@@ -3,14 +3,17 @@ import { Settings } from '@app/config';
 import { Metrics, MetricsModule } from '@app/metrics';
 import { FailureMails, NoticesModule } from '@app/notices';
 import { LifeSigns, LifeSignsModule } from '@app/runtime';
-import { ExecutingModule, Executor, Heart, Scheduler, Sweeper } from '@app/tasks';
+import { ExecutingModule, Executor, Heart, Scheduler, StatsRecorder, SubmittingModule, Sweeper } from '@app/tasks';
 import { TaskServer } from '@app/transport';
 import { AnnouncementsController } from './announcements.controller.js';
 import { observeSlots } from './slot-metrics.js';
 import { watchWork } from './watch-work.js';
 
 /** Receives announcements, runs handlers, and repairs what got lost. */
-@Module({ imports: [LifeSignsModule, MetricsModule, ExecutingModule, NoticesModule], controllers: [AnnouncementsController] })
+@Module({
+  imports: [LifeSignsModule, MetricsModule, ExecutingModule, SubmittingModule, NoticesModule],
+  controllers: [AnnouncementsController],
+})
 export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly executor: Executor,
@@ -18,6 +21,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     readonly scheduler: Scheduler,
     private readonly failureMails: FailureMails,
     private readonly heart: Heart,
+    private readonly statsRecorder: StatsRecorder,
     @Inject(TaskServer) readonly server: TaskServer,
     @Inject(Settings) private readonly settings: Settings,
     private readonly metrics: Metrics,
@@ -30,6 +34,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     this.sweeper.start();
     this.scheduler.start();
     this.failureMails.start();
+    this.statsRecorder.start();
     this.heart.start({ slots: this.settings.workerConcurrency, onDrain: () => this.server.pause() });
   }
 
@@ -39,6 +44,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     await this.sweeper.stop();
     await this.scheduler.stop();
     await this.failureMails.stop();
+    await this.statsRecorder.stop();
     await this.executor.drain(this.settings.shutdownGraceSeconds * 1000);
     await this.heart.stop();
   }

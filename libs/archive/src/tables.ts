@@ -22,7 +22,7 @@ export interface ArchiveRow {
 
 const columns = (type: ColumnType, ...names: string[]): Column[] => names.map((name) => ({ name, type }));
 
-/** The columns of `tasks` under their own names; `lease_until` and `announce_at` are always empty in a final task. */
+/** The columns of `tasks` under their own names; of a final task, `lease_until` is always empty and `announce_at` only repeats when it ended. */
 export const TASK_TABLE_COLUMNS: readonly Column[] = [
   ...columns('text', 'id', 'type', 'title', 'description', 'status', 'priority'),
   ...columns('json', 'payload', 'metadata', 'result', 'error', 'progress', 'tags'),

@@ -19,10 +19,18 @@ export interface ListDialect {
   /** A join that reads the left side first. */
   readonly orderedJoin: string;
   instant(at: Date): unknown;
-  /** A condition that holds at least for the rows whose title or description contains `q` in any case. */
+  /** A condition that holds at least for the rows in which one of the {@link SEARCHED} columns contains `q` in any case. */
   contains(q: string): Condition;
   /** Decides for a row that met {@link contains}; absent if that was exact. */
   reallyContains?(task: Task, q: string): boolean;
+}
+
+/** The columns that are searched for a text: as it is, or as it stands in JSON. */
+export const SEARCHED = { text: ['title', 'description'], json: ['payload', 'result', 'error'] } as const;
+
+/** How a text stands in JSON, without the quotes around it. */
+export function withinJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** A piece of SQL with the values of its question marks. */

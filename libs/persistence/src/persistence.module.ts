@@ -2,7 +2,20 @@ import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ArchiveStore } from '@app/archive';
 import { RecordStore } from '@app/records';
-import { CallbackStore, DutyStore, NoticeStore, QueueStore, ScheduleStore, StatsStore, TaskStore, WorkerStore } from '@app/tasks';
+import {
+  ActionStore,
+  CallbackStore,
+  Changes,
+  DutyStore,
+  HistoryStore,
+  NoticeStore,
+  QueueStore,
+  ScheduleStore,
+  StatsStore,
+  TaskStore,
+  WorkerStore,
+  tellingStore,
+} from '@app/tasks';
 import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from './database-settings.js';
 import { mysqlOptions } from './mysql/data-source.js';
@@ -26,7 +39,15 @@ export class PersistenceModule implements OnApplicationShutdown {
       // The stores connect by themselves: SQLite under its lock, MySQL whenever it answers.
       imports: [TypeOrmModule.forRoot({ ...(sqlite ? sqliteOptions : mysqlOptions)(settings), manualInitialization: true })],
       providers: [
-        { provide: TaskStore, inject: [DataSource], useFactory: (dataSource: DataSource) => open(settings, dataSource) },
+        { provide: Changes, useFactory: () => new Changes() },
+        {
+          provide: TaskStore,
+          inject: [DataSource, Changes],
+          useFactory: async (dataSource: DataSource, changes: Changes) =>
+            tellingStore<OpenedStore>(await open(settings, dataSource), changes),
+        },
+        { provide: ActionStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.actions },
+        { provide: HistoryStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.history },
         { provide: NoticeStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.notices },
         { provide: ScheduleStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.schedules },
         { provide: RecordStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.records },
@@ -38,6 +59,9 @@ export class PersistenceModule implements OnApplicationShutdown {
         { provide: DutyStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.duties },
       ],
       exports: [
+        ActionStore,
+        Changes,
+        HistoryStore,
         TaskStore,
         ScheduleStore,
         CallbackStore,

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  cancel,
   complete,
   fail,
   type DutyStore,
+  type Figures,
+  type HistoryStore,
   type QueueStore,
   type StatsStore,
+  type TaskIn,
   type TaskStore,
   type WorkerBeat,
   type WorkerStore,
@@ -15,7 +19,7 @@ import { newTask, newTasks } from './builders.js';
 const AGAIN_MS = 1;
 
 export interface OpenedStores {
-  store: TaskStore & { queues: QueueStore; workers: WorkerStore; stats: StatsStore; duties: DutyStore };
+  store: TaskStore & { queues: QueueStore; workers: WorkerStore; stats: StatsStore; duties: DutyStore; history: HistoryStore };
   close(): Promise<void>;
 }
 
@@ -207,6 +211,63 @@ export function describeOperations(name: string, open: () => Promise<OpenedStore
       expect(await store.stats.oldestWaiting(type, 100)).toMatchObject({ id: waiting[0]!.id, type });
       expect(await store.stats.oldestWaiting(newType(), 100)).toBeNull();
       expect((await store.stats.failures(10)).find(({ id }) => id === failed!.id)).toMatchObject({ type, error: failure });
+    });
+
+    it('finds tasks by text in their payload, their result and their error', async () => {
+      const type = newType();
+      const [paid, done, failed, none] = newTasks(4, { type });
+      paid!.payload = JSON.stringify({ note: 'a "quoted" Ärger\n' });
+      await store.insert([paid!, done!, failed!, none!], AGAIN_MS);
+      await store.settle([complete(await claimed(done!.id, type), JSON.stringify({ url: 'HTTPS://Example.com/100%' }))]);
+      const failure = { kind: 'error', message: 'Connection refused', attempt: 1 } as const;
+      await store.settle([fail(await claimed(failed!.id, type), failure, { retryable: false })]);
+      const found = async (q: string) => (await store.list({ type, q }, { size: 10 })).tasks.map(({ id }) => id);
+
+      expect(await found('"QUOTED" ärger\n')).toEqual([paid!.id]);
+      expect(await found('example.com/100%')).toEqual([done!.id]);
+      expect(await found('connection refused')).toEqual([failed!.id]);
+      expect(await found('example%refused')).toEqual([]);
+    });
+
+    it('keeps figures made from the rows, and made again they are the same', async () => {
+      const type = newType();
+      const [done, failed, off, waiting, running] = newTasks(5, { type });
+      await store.insert([done!, failed!, off!, waiting!, running!], AGAIN_MS);
+      const failure = { kind: 'error', message: 'no luck', attempt: 1 } as const;
+      const claims = [];
+      for (const task of [done!, failed!, running!]) claims.push(await claimed(task.id, type));
+      await store.settle([complete(claims[0]!, 'null')]);
+      await store.settle([fail(claims[1]!, failure, { retryable: false })]);
+      await store.settle([cancel((await store.find(off!.id)) as TaskIn<'PENDING'>)]);
+      const { now } = await store.stats.clock(60);
+      const [from, to] = [new Date(now.getTime() - 60_000), new Date(now.getTime() + 60_000)];
+      const mine = (figures: readonly Figures[]) => figures.filter((one) => one.type === type);
+      const [measured] = mine(await store.stats.measure(from, to));
+
+      expect(measured).toMatchObject({ submitted: 5, started: 3, completed: 1, failed: 1, cancelled: 1 });
+      expect(Object.values(measured!.waits).reduce((sum, n) => sum + n, 0)).toBe(2);
+      expect(Object.values(measured!.runs).reduce((sum, n) => sum + n, 0)).toBe(2);
+
+      const at = new Date(Date.UTC(2030, 0, 1));
+      await store.stats.keep(60, at, [measured!]);
+      await store.stats.keep(60, at, [measured!]);
+      const kept = mine(await store.stats.figures(60, at, new Date(at.getTime() + 1)));
+      expect(kept).toEqual([{ ...measured!, at }]);
+      expect((await store.stats.clock(60)).last).toEqual(at);
+      expect(await store.stats.figures(60, at, new Date(at.getTime() + 1), 'test.other')).toEqual([]);
+      await store.stats.forget(new Date(at.getTime() + 1));
+      expect((await store.stats.clock(60)).last).toBeNull();
+    });
+
+    it('tells the states of those of the tasks that exist', async () => {
+      const type = newType();
+      const task = newTask({ type });
+      await store.insert([task], AGAIN_MS);
+      await claimed(task.id, type);
+
+      const states = await store.history.states([task.id, newTask().id]);
+      expect(states).toEqual([expect.objectContaining({ id: task.id, type, status: 'PROCESSING', attempt: 1, workerId: 'w' })]);
+      expect(await store.history.states([])).toEqual([]);
     });
   });
 }

@@ -13,13 +13,14 @@ import { Releaser } from './queues/releaser.js';
 import { HandlerRegistry } from './registry.js';
 import { ScheduleStore } from './schedules/schedule-store.js';
 import { Scheduler } from './schedules/scheduler.js';
+import { StatsRecorder } from './stats/stats-recorder.js';
+import { StatsStore } from './stats/stats-store.js';
 import { Sweeper } from './sweeper.js';
 import { OBSERVER, SharedModule, TRACER } from './shared.module.js';
 import type { TaskObserver } from './task-observer.js';
 import { TaskStore } from './task-store.js';
 import { TaskTransport } from './task-transport.js';
 import type { Tracer } from './tracer.js';
-import { Watcher } from './watcher.js';
 import { Heart } from './workers/heart.js';
 import { WorkerStore } from './workers/worker-store.js';
 
@@ -28,6 +29,12 @@ import { WorkerStore } from './workers/worker-store.js';
   imports: [SharedModule],
   providers: [
     { provide: Announcer, inject: [TaskTransport], useFactory: (transport: TaskTransport) => new Announcer(transport) },
+    {
+      provide: StatsRecorder,
+      inject: [StatsStore, DutyStore, Executor],
+      useFactory: (stats: StatsStore, duties: DutyStore, executor: Executor) =>
+        new StatsRecorder(stats, duties, executor.workerId),
+    },
     { provide: Pauses, inject: [QueueStore], useFactory: (store: QueueStore) => new Pauses(store) },
     {
       provide: Heart,
@@ -43,14 +50,13 @@ import { WorkerStore } from './workers/worker-store.js';
     },
     {
       provide: Executor,
-      inject: [TaskStore, FileStorage, HandlerRegistry, Announcer, Settings, Watcher, Pressure, Pauses, OBSERVER, TRACER],
+      inject: [TaskStore, FileStorage, HandlerRegistry, Announcer, Settings, Pressure, Pauses, OBSERVER, TRACER],
       useFactory: (
         store: TaskStore,
         storage: FileStorage,
         registry: HandlerRegistry,
         announcer: Announcer,
         settings: Settings,
-        watcher: Watcher,
         pressure: Pressure,
         pauses: Pauses,
         observer?: TaskObserver,
@@ -62,7 +68,6 @@ import { WorkerStore } from './workers/worker-store.js';
           concurrency: settings.workerConcurrency,
           maxCrashes: settings.maxCrashes,
           maxResultBytes: settings.maxResultBytes,
-          onEnd: (taskId) => watcher.tell(taskId),
           mustYield: () => pressure.isHigh(),
           pauses,
           observer,
@@ -94,7 +99,7 @@ import { WorkerStore } from './workers/worker-store.js';
         new Scheduler(store, registry, announcer, observer),
     },
   ],
-  exports: [Executor, Sweeper, Scheduler, Heart],
+  exports: [Executor, Sweeper, Scheduler, Heart, StatsRecorder],
 })
 export class ExecutingModule {}
 

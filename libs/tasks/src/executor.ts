@@ -23,8 +23,6 @@ import type { TaskStore } from './task-store.js';
 export interface ExecutorOptions extends ClaimOptions, AttemptOptions {
   /** A task whose worker went away this often FAILS. */
   maxCrashes: number;
-  /** Told of every task that came to its end here. */
-  onEnd?: (taskId: string) => void;
   observer?: TaskObserver;
 }
 
@@ -202,14 +200,9 @@ export class Executor {
     failPoint('after_settle_before_ack');
     if (transition.follow) this.announceFollowing(transition.follow);
     const { status, dueInMs } = transition.set;
-    if (status !== 'PENDING') this.ended(run.task, status as FinalStatus);
+    if (status !== 'PENDING') this.observer.finished(run.task.type, status as FinalStatus);
     else if (dueInMs! <= SOON_MS) this.announcer.announceIn(run.task, dueInMs!);
     return 'settled';
-  }
-
-  private ended({ id, type }: ClaimedTask, status: FinalStatus): void {
-    this.observer.finished(type, status);
-    this.options.onEnd?.(id);
   }
 
   private announceFollowing(tasks: readonly NewTask[]): void {

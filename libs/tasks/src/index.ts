@@ -1,3 +1,14 @@
+export { ActionStore } from './actions/action-store.js';
+export { Actions, type Selection } from './actions/actions.js';
+export { Actor } from './actions/actor.js';
+export {
+  ACTION_TYPE,
+  BULK_ACTIONS,
+  type ActionError,
+  type ActionState,
+  type ActionWork,
+  type BulkAction,
+} from './actions/bulk-action.js';
 export { DEFAULT_RETRY, retryPolicy, type RetryPolicy } from './backoff.js';
 export { Batcher, type BatcherOptions } from './batcher.js';
 export {
@@ -31,6 +42,13 @@ export {
   type HandlerOptions,
   type TaskContext,
 } from './handler.js';
+export { Changes, type Carrier, type Change } from './live/changes.js';
+export { Feed, timeOf, type FeedEvent, type FeedNews } from './live/feed.js';
+export { HistoryStore } from './live/history-store.js';
+export { historyOf, parsePosition, positionText, type Happening, type Position, type TaskState } from './live/history.js';
+export { LiveModule } from './live/live.module.js';
+export { TaskStreams, type Told } from './live/task-streams.js';
+export { tellingStore } from './live/telling-store.js';
 export { cancel, complete, crash, fail, handBack, putOff, type TaskIn, type Transition } from './lifecycle.js';
 export {
   FINAL_STATUSES,
@@ -100,7 +118,16 @@ export { ScheduleStore, type DueSchedule, type SchedulePage, type WaitingSchedul
 export { Scheduler } from './schedules/scheduler.js';
 export { Schedules, type NewSchedule } from './schedules/schedules.js';
 export { SubmittingModule } from './submitting.module.js';
-export { StatsStore, type RecentFailure, type TypeCounts, type WaitingTask } from './stats/stats-store.js';
+export { bucketOf, percentile, sumOf, type Histogram } from './stats/histogram.js';
+export { HOUR_SECONDS, MINUTE_SECONDS, StatsRecorder, total } from './stats/stats-recorder.js';
+export {
+  StatsStore,
+  type Figures,
+  type RecentFailure,
+  type StatsClock,
+  type TypeCounts,
+  type WaitingTask,
+} from './stats/stats-store.js';
 export { Submitter, type Once } from './submitter.js';
 export { Sweeper, type SweeperOptions } from './sweeper.js';
 export { Watcher } from './watcher.js';

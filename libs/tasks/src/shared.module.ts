@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Changes } from './live/changes.js';
 import { Pressure } from './pressure.js';
 import { TaskObserver } from './task-observer.js';
 import { TaskStore } from './task-store.js';
@@ -9,10 +10,14 @@ import { Watcher } from './watcher.js';
 export const OBSERVER = { token: TaskObserver, optional: true };
 export const TRACER = { token: Tracer, optional: true };
 
-/** What submitting and executing share when one process does both. The store comes from a global module. */
+/** What submitting and executing share when one process does both. Store and changes come from a global module. */
 @Module({
   providers: [
-    { provide: Watcher, inject: [TaskStore], useFactory: (store: TaskStore) => new Watcher(store) },
+    {
+      provide: Watcher,
+      inject: [TaskStore, Changes],
+      useFactory: (store: TaskStore, changes: Changes) => new Watcher(store, changes),
+    },
     { provide: Pressure, useFactory: () => new Pressure() },
   ],
   exports: [Watcher, Pressure],

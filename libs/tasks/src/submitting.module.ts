@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ActionStore } from './actions/action-store.js';
+import { Actions } from './actions/actions.js';
 import { Announcer } from './announcer.js';
 import { Redeliverer } from './callbacks/redeliverer.js';
 import { Canceller } from './canceller.js';
@@ -39,11 +41,16 @@ import type { TaskObserver } from './task-observer.js';
       useFactory: (store: TaskStore, submitter: Submitter, canceller: Canceller) => new Redeliverer(store, submitter, canceller),
     },
     {
+      provide: Actions,
+      inject: [TaskStore, ActionStore, Submitter],
+      useFactory: (store: TaskStore, actions: ActionStore, submitter: Submitter) => new Actions(store, actions, submitter),
+    },
+    {
       provide: Schedules,
       inject: [ScheduleStore, HandlerRegistry],
       useFactory: (store: ScheduleStore, registry: HandlerRegistry) => new Schedules(store, registry),
     },
   ],
-  exports: [Submitter, Canceller, Redeliverer, Schedules, SharedModule],
+  exports: [Submitter, Canceller, Actions, Redeliverer, Schedules, SharedModule],
 })
 export class SubmittingModule {}

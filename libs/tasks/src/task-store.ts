@@ -46,7 +46,7 @@ export interface TaskFilter {
   schedule?: string;
   createdAfter?: Date;
   createdBefore?: Date;
-  /** Text that occurs in the title or the description, whatever the case. */
+  /** Text that occurs in title, description, payload, result or error, whatever the case. */
   q?: string;
 }
 

@@ -1,72 +1,73 @@
+import type { Changes } from './live/changes.js';
+import { Looks } from './live/looks.js';
+import { isFinal } from './task.js';
 import type { TaskStore } from './task-store.js';
 
 const FIRST_LOOK_MS = 3;
-const SLOWER = 1.3;
 const LONGEST_LOOK_MS = 500;
-const MAX_IDS = 500;
+/** Where changes are heard of, looking only repairs what was not. */
+const FIRST_LOOK_WHEN_TOLD_MS = 200;
+const LONGEST_LOOK_WHEN_TOLD_MS = 2_000;
+/** So long after the listening began, others may not yet know that somebody listens. */
+const DEAF_MS = 1_000;
 
-interface Waiter {
-  id: string;
-  nextLookAt: number;
-  intervalMs: number;
+interface Wait {
+  readonly id: string;
   wake: () => void;
 }
 
 /**
- * Waits for tasks to finish, whichever process runs them. All waits of this process share their looks at the store, and a wait
- * looks ever less often the longer it lasts.
+ * Waits for tasks to finish, whichever process runs them. All waits of this process share their looks at the store, a wait
+ * looks ever less often the longer it lasts, and hardly at all while this process hears of all changes.
  */
 export class Watcher {
-  private readonly waiters = new Set<Waiter>();
-  private timer: NodeJS.Timeout | undefined;
-  private looking = false;
+  private readonly waits: Looks<Wait>;
+  private stopListening?: () => void;
 
-  constructor(private readonly store: TaskStore) {}
+  constructor(
+    private readonly store: TaskStore,
+    private readonly changes: Changes,
+  ) {
+    this.waits = new Looks<Wait>((waits) => this.look(waits), {
+      firstMs: () => (this.isTold() ? FIRST_LOOK_WHEN_TOLD_MS : FIRST_LOOK_MS),
+      longestMs: () => (this.isTold() ? LONGEST_LOOK_WHEN_TOLD_MS : LONGEST_LOOK_MS),
+    });
+  }
 
   /** Resolves when the task is final, after `ms`, or when the signal aborts, whichever is first. */
   async untilFinal(id: string, ms: number, signal?: AbortSignal): Promise<void> {
     if (ms <= 0 || signal?.aborted) return;
+    this.stopListening ??= this.changes.listen((changes) => {
+      for (const { id, status } of changes) if (status && isFinal(status)) for (const wait of this.waits.of(id)) wait.wake();
+    });
+    const wait: Wait = { id, wake: () => {} };
     let deadline: NodeJS.Timeout | undefined;
-    let waiter: Waiter | undefined;
     await new Promise<void>((wake) => {
-      waiter = { id, nextLookAt: performance.now() + FIRST_LOOK_MS, intervalMs: FIRST_LOOK_MS, wake };
-      this.waiters.add(waiter);
+      wait.wake = wake;
+      this.waits.add(wait);
       deadline = setTimeout(wake, ms);
       signal?.addEventListener('abort', () => wake(), { once: true });
-      this.schedule();
+      // It may have ended between the caller's look and our listening.
+      this.waits.hurry(wait);
     });
     clearTimeout(deadline);
-    if (waiter) this.waiters.delete(waiter);
+    this.waits.remove(wait);
+    if (this.waits.size > 0) return;
+    this.stopListening?.();
+    this.stopListening = undefined;
   }
 
-  /** Wakes who waits for this task, because it has ended in this process. */
-  tell(id: string): void {
-    for (const waiter of this.waiters) if (waiter.id === id) waiter.wake();
+  private isTold(): boolean {
+    const { heardSince } = this.changes;
+    return heardSince !== null && performance.now() - heardSince > DEAF_MS;
   }
 
-  private schedule(): void {
-    clearTimeout(this.timer);
-    if (this.waiters.size === 0 || this.looking) return;
-    let next = Infinity;
-    for (const { nextLookAt } of this.waiters) next = Math.min(next, nextLookAt);
-    this.timer = setTimeout(() => void this.look(), Math.max(0, next - performance.now()));
-  }
-
-  private async look(): Promise<void> {
-    this.looking = true;
-    const now = performance.now();
-    const due = [...this.waiters].filter(({ nextLookAt }) => nextLookAt <= now + 1).slice(0, MAX_IDS);
+  private async look(waits: readonly Wait[]): Promise<void> {
     try {
-      const finished = new Set(await this.store.finished(due.map(({ id }) => id)));
-      for (const waiter of due) if (finished.has(waiter.id)) waiter.wake();
+      const finished = new Set(await this.store.finished(waits.map(({ id }) => id)));
+      for (const wait of waits) if (finished.has(wait.id)) wait.wake();
     } catch {
       // The store is away: keep waiting. The caller reads the task afterwards and reports it then.
     }
-    for (const waiter of due) {
-      waiter.intervalMs = Math.min(waiter.intervalMs * SLOWER, LONGEST_LOOK_MS);
-      waiter.nextLookAt = performance.now() + waiter.intervalMs;
-    }
-    this.looking = false;
-    this.schedule();
   }
 }

@@ -1,9 +1,10 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { isEmbedded, type Settings } from '@app/config';
-import { TaskTransport } from '@app/tasks';
+import { Changes, TaskTransport } from '@app/tasks';
 import { EmbeddedClient } from './embedded/client.js';
 import { EmbeddedQueue } from './embedded/queue.js';
 import { EmbeddedServer } from './embedded/server.js';
+import { ChangeCarrier } from './rabbitmq/change-carrier.js';
 import { RabbitClient } from './rabbitmq/client.js';
 import { RabbitServer } from './rabbitmq/server.js';
 import { TaskServer } from './task-server.js';
@@ -36,5 +37,10 @@ function rabbitmq(settings: Settings): Provider[] {
   return [
     { provide: TaskTransport, useFactory: () => new RabbitClient(settings) },
     { provide: TaskServer, useFactory: () => new RabbitServer(settings) },
+    {
+      provide: ChangeCarrier,
+      inject: [Changes],
+      useFactory: (changes: Changes) => new ChangeCarrier(settings, changes),
+    },
   ];
 }

@@ -4,6 +4,8 @@ import { HttpMetrics } from '@app/metrics';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { guard } from '../access/gate.js';
 import { serveDashboard } from '../dashboard/serve-dashboard.js';
+import { Outlets } from '../events/outlets.js';
+import { WebSockets } from '../events/web-sockets.js';
 import { serveDocs } from '../openapi/serve-docs.js';
 import { answerClientError } from './client-error.js';
 import { countRequests } from './count-requests.js';
@@ -72,7 +74,12 @@ export function configureHttp(app: NestFastifyApplication): void {
   const slowBodies = new SlowBodies(timeoutMs, checkMs);
   const graceMs = app.get(Settings).shutdownGraceSeconds * 1000;
 
-  door.onClosing = () => waits.close();
+  const outlets = app.get(Outlets);
+  door.onClosing = () => {
+    waits.close();
+    outlets.close();
+  };
+  app.get(WebSockets).listen(server);
   readBodies(server, (request) => slowBodies.arrived(request.raw));
   countRequests(server, app.get(HttpMetrics));
   app.useGlobalFilters(new ProblemFilter(new RouteTable(server)));

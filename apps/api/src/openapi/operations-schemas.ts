@@ -1,4 +1,7 @@
-import { STATUSES, type JsonSchema } from '@app/tasks';
+import { BULK_ACTIONS, STATUSES, classSchema, type JsonSchema } from '@app/tasks';
+import { ActionRequest } from '../actions/action.request.js';
+import { FilterQuery } from '../tasks/list.query.js';
+import { RANGES } from '../stats/stats.query.js';
 
 const id = { type: 'string', format: 'uuid' };
 const instant = { type: 'string', format: 'date-time' };
@@ -13,6 +16,17 @@ function closed(properties: Record<string, JsonSchema>, description?: string): J
   return { type: 'object', description, properties, required: Object.keys(properties), additionalProperties: false };
 }
 
+const percentiles = orNull(closed({ p50: { type: 'number' }, p95: { type: 'number' }, p99: { type: 'number' } }));
+const figures = {
+  submitted: count,
+  started: { ...count, description: 'Attempts that began, but for those that had failed when the minute was over.' },
+  completed: count,
+  failed: count,
+  cancelled: count,
+  wait_seconds: percentiles,
+  run_seconds: percentiles,
+};
+const counted = { count, exact: { type: 'boolean', description: 'False if there are more: counting took too long.' } };
 const byStatus = Object.fromEntries(STATUSES.map((status) => [status, count]));
 
 /** What operators see. */
@@ -49,6 +63,12 @@ export function operationsSchemas(): Record<string, JsonSchema> {
       running: { ...list(closed({ task_id: id, type: text, since: instant })), maxItems: 100 },
     }),
     Workers: closed({ items: list(ref('Worker')) }),
+    Stats: closed({
+      range: { enum: RANGES },
+      step_seconds: count,
+      points: list(closed({ at: instant, ...figures })),
+      totals: closed(figures),
+    }),
     StatsNow: closed({
       counted_at: instant,
       capped_at: { ...count, description: 'No type and status is counted further: such a count may be more.' },
@@ -71,6 +91,33 @@ export function operationsSchemas(): Record<string, JsonSchema> {
         description: 'The 500 newest FAILED tasks by type and error, the most frequent first.',
       },
     }),
+    Envelope: closed({
+      id: {
+        type: ['string', 'null'],
+        description: 'Where to go on after it; null for what has no place, such as progress of one task.',
+      },
+      event: { enum: ['status', 'progress', 'log', 'reset'] },
+      task_id: { type: ['string', 'null'], format: 'uuid' },
+      at: instant,
+      data: {
+        type: 'object',
+        description:
+          'status: status, attempt, error, run_at. progress: attempt, progress. log: attempt, line, level, message. Of all tasks, also type and title.',
+        additionalProperties: true,
+      },
+    }),
+    Action: actionSchema(),
+    ActionCount: closed(counted),
+    ActionBegun: closed({ action_id: id, ...counted }),
+    ActionState: closed({
+      action_id: id,
+      action: { enum: BULK_ACTIONS },
+      status: { enum: ['RUNNING', 'DONE'] },
+      total: { ...count, description: 'How many tasks matched when it was asked for; when it is DONE, how many it was about.' },
+      done: count,
+      failed: { ...count, description: 'Tasks that could not be acted on.' },
+      errors: { ...list(closed({ task_id: id, code: text, message: text })), maxItems: 100, description: 'The first 100.' },
+    }),
     Reasons: closed({
       reasons: list(
         closed({
@@ -92,5 +139,16 @@ export function operationsSchemas(): Record<string, JsonSchema> {
         }),
       ),
     }),
+  };
+}
+
+/** What an action takes: derived from the classes that check it. */
+function actionSchema(): JsonSchema {
+  const schema = classSchema(ActionRequest);
+  const properties = schema['properties'] as Record<string, JsonSchema>;
+  return {
+    ...schema,
+    properties: { ...properties, filter: { ...classSchema(FilterQuery), ...properties['filter'] } },
+    oneOf: [{ required: ['task_ids'] }, { required: ['filter'] }],
   };
 }

@@ -1,6 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
+import { ApiBody, ApiParam } from '@nestjs/swagger';
+import { StatsQuery } from '../stats/stats.query.js';
+import { queryDocs } from './query-docs.js';
 import * as route from './route-docs.js';
+import { ref } from './schemas.js';
 
 const { Answers, Refuses, Route } = route;
 
@@ -62,6 +65,20 @@ export function DrainWorker(): MethodDecorator {
   );
 }
 
+export function Stats(): MethodDecorator {
+  return applyDecorators(
+    Route(
+      'operations',
+      'getStats',
+      'What happened in the last hour, day or week',
+      'By the minute, by 15 minutes, or by the hour. A minute is there a few seconds after its end. Percentiles are up to a tenth too high.',
+    ),
+    ...queryDocs(StatsQuery),
+    Answers(200, 'The figures.', 'Stats'),
+    Refuses(),
+  );
+}
+
 export function Now(): MethodDecorator {
   return applyDecorators(
     Route(
@@ -80,6 +97,30 @@ export function WhyNot(): MethodDecorator {
     Route('tasks', 'explainTask', 'Why a task is not running', 'All reasons that hold, in words.'),
     route.TaskId(),
     Answers(200, 'The reasons.', 'Reasons'),
+    Refuses(404),
+  );
+}
+
+export function Act(): MethodDecorator {
+  return applyDecorators(
+    Route(
+      'operations',
+      'actOnTasks',
+      'Retry or cancel many tasks',
+      'In the background, and whatever dies in the middle, each task is acted on once. A retry is a new task with retry_of. Tasks that are submitted later are left alone.',
+    ),
+    ApiBody({ required: true, schema: ref('Action') }),
+    Answers(200, 'How many tasks it would be, because of dry_run.', 'ActionCount'),
+    Answers(202, 'The action is kept and will be carried out.', 'ActionBegun', route.LOCATION),
+    Refuses(...route.BODY_REFUSALS),
+  );
+}
+
+export function FindAction(): MethodDecorator {
+  return applyDecorators(
+    Route('operations', 'getAction', 'How far an action on many tasks is'),
+    ApiParam({ name: 'action_id', schema: { type: 'string', format: 'uuid' } }),
+    Answers(200, 'The action.', 'ActionState'),
     Refuses(404),
   );
 }

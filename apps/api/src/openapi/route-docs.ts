@@ -29,6 +29,7 @@ const REFUSALS = {
   413: 'The body is too large.',
   415: 'The body is not application/json in UTF-8.',
   422: 'The payload does not fit its type, the schedule makes no sense, or the Idempotency-Key was used with a different request.',
+  426: 'This path speaks WebSocket only.',
   429: 'Too many requests.',
   431: 'The headers are too large.',
   500: 'Something went wrong on our side.',

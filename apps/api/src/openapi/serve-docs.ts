@@ -25,6 +25,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addSecurity(KEY_SECURITY, { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer tw_…' })
     .addSecurity(SESSION_SECURITY, { type: 'apiKey', in: 'cookie', name: '__Host-taskwell', description: 'A session of a user.' })
     .addTag('tasks', 'Submit, read and call off tasks')
+    .addTag('live', 'What happens, while it happens')
     .addTag('schedules', 'Tasks by the clock')
     .addTag('files', 'Many files at once')
     .addTag('datasets', 'What files were made into')

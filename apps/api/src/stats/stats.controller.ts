@@ -1,13 +1,26 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/operations.docs.js';
+import { FiguresReader, type StatsView } from './figures.js';
 import { nowView, type NowView } from './now.view.js';
 import { Snapshots } from './snapshot.js';
+import { readStatsQuery } from './stats.query.js';
 
 /** Shows figures about all tasks. */
 @Controller('api/stats')
 export class StatsController {
-  constructor(@Inject(Snapshots) private readonly snapshots: Snapshots) {}
+  constructor(
+    @Inject(Snapshots) private readonly snapshots: Snapshots,
+    @Inject(FiguresReader) private readonly figures: FiguresReader,
+  ) {}
+
+  @Needs('tasks:read')
+  @docs.Stats()
+  @Get()
+  async range(@Query() query: unknown): Promise<StatsView> {
+    const { range, type } = readStatsQuery(query);
+    return this.figures.view(range, type);
+  }
 
   @Needs('tasks:read')
   @docs.Now()

@@ -37,8 +37,8 @@ export class PageQuery {
   page_token?: string;
 }
 
-/** The parameters of a list of tasks, as they stand in the query. */
-export class ListQuery extends PageQuery {
+/** Which tasks a list is about, as it stands in the query. */
+export class FilterQuery {
   @JSONSchema({ description: 'One status or several, separated by commas.' })
   @IsOptional()
   @Matches(new RegExp(`^(?:${STATUSES.join('|')})(?:,(?:${STATUSES.join('|')})){0,9}$`), {
@@ -69,28 +69,42 @@ export class ListQuery extends PageQuery {
   @IsInstant()
   created_before?: string;
 
-  @JSONSchema({ description: 'Text that occurs in the title or the description, whatever the case.' })
+  @JSONSchema({ description: 'Text that occurs in title, description, payload, result or error, whatever the case.' })
   @IsOptional()
   @Matches(/^[^\p{Cc}\p{Cs}]{1,200}$/u, { message: 'must be 1 to 200 characters, without control characters' })
   q?: string;
+}
+
+/** The parameters of a list of tasks, as they stand in the query. */
+export class ListQuery extends FilterQuery {
+  @JSONSchema({ description: '1 to 200, 50 unless given.' })
+  @IsOptional()
+  @Matches(PAGE_SIZE, { message: 'must be a whole number from 1 to 200' })
+  page_size?: string;
+
+  @JSONSchema({ description: 'The next_page_token of the page before.' })
+  @IsOptional()
+  @Matches(PAGE_TOKEN, { message: 'must be the next_page_token of a page' })
+  page_token?: string;
 }
 
 /** Which tasks a query asks for, and which page of them. @throws InvalidRequest */
 export function readListQuery(query: unknown): { filter: TaskFilter; page: Page } {
   const checked = validate(ListQuery, query, '/query');
   if ('violations' in checked) throw new InvalidRequest(checked.violations);
-  const { status, type, tag, schedule, created_after, created_before, q } = checked.value;
+  return { filter: filterOf(checked.value), page: pageOf(checked.value) };
+}
+
+/** Which tasks are meant. */
+export function filterOf({ status, type, tag, schedule, created_after, created_before, q }: FilterQuery): TaskFilter {
   return {
-    filter: {
-      statuses: status === undefined ? undefined : [...new Set(status.split(',') as TaskStatus[])],
-      type,
-      tag,
-      schedule: schedule?.toLowerCase(),
-      createdAfter: instant(created_after),
-      createdBefore: instant(created_before),
-      q,
-    },
-    page: pageOf(checked.value),
+    statuses: status === undefined ? undefined : [...new Set(status.split(',') as TaskStatus[])],
+    type,
+    tag,
+    schedule: schedule?.toLowerCase(),
+    createdAfter: instant(created_after),
+    createdBefore: instant(created_before),
+    q,
   };
 }
 

@@ -1,14 +1,15 @@
-import { likePattern, type ListDialect } from '../list-query.js';
+import { SEARCHED, likePattern, withinJson, type ListDialect } from '../list-query.js';
 
 export const mysqlListDialect: ListDialect = {
   orderedJoin: 'STRAIGHT_JOIN',
   useIndex: (name) => `FORCE INDEX (${name})`,
   instant: (at) => at,
   contains(q) {
-    const pattern = likePattern(q);
+    const columns = [...SEARCHED.text, ...SEARCHED.json];
+    const [text, json] = [likePattern(q), likePattern(withinJson(q))];
     return {
-      sql: `(LOWER(tasks.title) LIKE LOWER(?) ESCAPE '|' OR LOWER(tasks.description) LIKE LOWER(?) ESCAPE '|')`,
-      params: [pattern, pattern],
+      sql: `(${columns.map((column) => `LOWER(tasks.${column}) LIKE LOWER(?) ESCAPE '|'`).join(' OR ')})`,
+      params: [...SEARCHED.text.map(() => text), ...SEARCHED.json.map(() => json)],
     };
   },
 };

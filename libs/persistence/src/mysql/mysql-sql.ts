@@ -1,5 +1,6 @@
 import type { Sql, Statement } from '../shared/sql.js';
 import type { MysqlDatabase } from './mysql-database.js';
+import { ascii, marks } from './statements.js';
 
 /** Statements on MySQL or MariaDB. */
 export class MysqlSql implements Sql {
@@ -32,6 +33,10 @@ export class MysqlSql implements Sql {
 
   useIndex(name: string): string {
     return `FORCE INDEX (${name})`;
+  }
+
+  among(values: readonly string[]): Statement {
+    return { sql: `(${marks(values)})`, params: values.map(ascii) };
   }
 
   onDuplicate(key: readonly string[], columns: readonly string[]): string {

@@ -24,7 +24,9 @@ import { toClaimedTask } from '../claimed-row.js';
 import { areCompletions } from '../completions.js';
 import { listTasks } from '../list-query.js';
 import { logsQuery } from '../logs-query.js';
+import { SqlActionStore } from '../shared/sql-action-store.js';
 import { SqlDutyStore } from '../shared/sql-duty-store.js';
+import { SqlHistoryStore } from '../shared/sql-history-store.js';
 import { SqlQueueStore } from '../shared/sql-queue-store.js';
 import { SqlStatsStore } from '../shared/sql-stats-store.js';
 import { SqlWorkerStore } from '../shared/sql-worker-store.js';
@@ -66,6 +68,8 @@ export class MysqlTaskStore extends TaskStore {
   readonly workers: SqlWorkerStore;
   readonly stats: SqlStatsStore;
   readonly duties: SqlDutyStore;
+  readonly actions: SqlActionStore;
+  readonly history: SqlHistoryStore;
 
   constructor(
     private readonly db: MysqlDatabase,
@@ -82,6 +86,8 @@ export class MysqlTaskStore extends TaskStore {
     this.workers = new SqlWorkerStore(sql);
     this.stats = new SqlStatsStore(sql);
     this.duties = new SqlDutyStore(sql);
+    this.actions = new SqlActionStore(sql);
+    this.history = new SqlHistoryStore(sql);
   }
 
   async insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {

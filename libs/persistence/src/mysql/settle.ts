@@ -27,7 +27,7 @@ export async function complete(statements: Statements, transitions: readonly Tra
   const leases = transitions.map(({ taskId, from }) => ({ id: taskId, attempt: from.attempt }));
   const landed = await statements.affect(
     `UPDATE tasks FORCE INDEX (PRIMARY) SET result = CASE id ${leases.map(() => 'WHEN ? THEN ?').join(' ')} END,
-       status = 'COMPLETED', error = NULL, lease_until = NULL, announce_at = NULL,
+       status = 'COMPLETED', error = NULL, lease_until = NULL, announce_at = UTC_TIMESTAMP(3),
        completed_at = UTC_TIMESTAMP(3), updated_at = UTC_TIMESTAMP(3)
      WHERE ${stillHeld(leases)}`,
     [...transitions.flatMap(({ taskId, set }) => [taskId, set.result ?? null]), ...idsThenPairs(leases)],
@@ -123,7 +123,7 @@ async function apply(statements: Statements, { taskId, from, set }: Transition):
     assign('run_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND', (set.dueInMs ?? 0) * 1000);
     assign('announce_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND', (set.dueInMs ?? 0) * 1000);
   } else {
-    assignments.push('announce_at = NULL', 'completed_at = UTC_TIMESTAMP(3)');
+    assignments.push('announce_at = UTC_TIMESTAMP(3)', 'completed_at = UTC_TIMESTAMP(3)');
   }
   await statements.affect(`UPDATE tasks SET ${assignments.join(', ')} WHERE id = ? AND status = ? AND attempt = ?`, [
     ...params,

@@ -1,5 +1,5 @@
 import { QueueStore, type QueueDepth, type QueueState } from '@app/tasks';
-import { marks, toInstant, type Sql, type StoredInstant } from './sql.js';
+import { toInstant, type Sql, type StoredInstant } from './sql.js';
 
 /** Of a longer queue, so many of its oldest tasks and so many of its newest are looked at, and stand for the others. */
 const SAMPLE = 500;
@@ -48,12 +48,13 @@ export class SqlQueueStore extends QueueStore {
 
   async hold(ids: readonly string[]): Promise<number> {
     if (ids.length === 0) return 0;
+    const these = this.sql.among(ids);
     const [held] = await this.sql.together(
       [
         {
-          sql: `UPDATE tasks ${this.byId} SET announce_at = ? WHERE id IN (${marks(ids)}) AND status = 'PENDING'
+          sql: `UPDATE tasks ${this.byId} SET announce_at = ? WHERE id IN ${these.sql} AND status = 'PENDING'
                 AND run_at <= ${this.sql.now} AND type IN (SELECT type FROM queues WHERE paused_at IS NOT NULL)`,
-          params: [this.sql.instant(HELD), ...ids],
+          params: [this.sql.instant(HELD), ...these.params],
         },
       ],
       true,
@@ -68,12 +69,13 @@ export class SqlQueueStore extends QueueStore {
     );
     const ids = rows.map(({ id }) => id);
     if (ids.length === 0) return null;
+    const these = this.sql.among(ids);
     await this.sql.together(
       [
         {
           sql: `UPDATE tasks ${this.byId} SET announce_at = ${this.sql.now}
-                WHERE id IN (${marks(ids)}) AND status = 'PENDING' AND announce_at = ?`,
-          params: [...ids, this.sql.instant(HELD)],
+                WHERE id IN ${these.sql} AND status = 'PENDING' AND announce_at = ?`,
+          params: [...these.params, this.sql.instant(HELD)],
         },
       ],
       true,

@@ -24,6 +24,8 @@ export interface Sql {
   instant(at: Date): unknown;
   /** Makes a table be read by this index of `tasks` and no other. */
   useIndex(name: 'PRIMARY' | 'tasks_status' | 'tasks_type' | 'tasks_attention'): string;
+  /** The list of an IN for any number of values, with its parameters. */
+  among(values: readonly string[]): Statement;
   /** The end of an INSERT: rows whose key is there already get the new values of these columns; without columns they stay. */
   onDuplicate(key: readonly string[], columns: readonly string[]): string;
 }

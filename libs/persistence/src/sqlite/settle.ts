@@ -11,11 +11,11 @@ const AS_DECIDED_ON = `id = ? AND status = ? AND attempt = ? AND (? = 0 OR lease
 const RECORD_ATTEMPT = `INSERT INTO task_attempts (task_id, attempt, worker_id, started_at, ended_at, error)
   SELECT id, attempt, worker_id, started_at, ?, ? FROM tasks WHERE ${AS_DECIDED_ON}`;
 
-const COMPLETE = `UPDATE tasks SET status = 'COMPLETED', result = ?, error = NULL, lease_until = NULL, announce_at = NULL,
+const COMPLETE = `UPDATE tasks SET status = 'COMPLETED', result = ?, error = NULL, lease_until = NULL, announce_at = ?,
   updated_at = ?, completed_at = ? WHERE ${AS_DECIDED_ON}`;
 
 const END = `UPDATE tasks SET status = ?, error = COALESCE(?, error), failures = COALESCE(?, failures), crashes = COALESCE(?, crashes),
-  lease_until = NULL, announce_at = NULL, updated_at = ?, completed_at = ? WHERE ${AS_DECIDED_ON}`;
+  lease_until = NULL, announce_at = ?, updated_at = ?, completed_at = ? WHERE ${AS_DECIDED_ON}`;
 
 const PUT_BACK = `UPDATE tasks SET status = 'PENDING', error = COALESCE(?, error), failures = COALESCE(?, failures),
   crashes = COALESCE(?, crashes), lease_until = NULL, worker_id = NULL, run_at = ?, announce_at = ?, updated_at = ?
@@ -24,7 +24,7 @@ const PUT_BACK = `UPDATE tasks SET status = 'PENDING', error = COALESCE(?, error
 const COMPLETED_BY = `SELECT id FROM tasks WHERE id = ? AND status = 'COMPLETED' AND attempt = ?`;
 
 // The ids find the rows: without the plus signs the status would, and every row that runs is looked at for every task.
-const COMPLETE_ALL = `UPDATE tasks SET status = 'COMPLETED', result = done.value->>2, error = NULL, lease_until = NULL, announce_at = NULL,
+const COMPLETE_ALL = `UPDATE tasks SET status = 'COMPLETED', result = done.value->>2, error = NULL, lease_until = NULL, announce_at = ?2,
   updated_at = ?2, completed_at = ?2
   FROM json_each(?1) AS done WHERE tasks.id = done.value->>0 AND +status = 'PROCESSING' AND attempt = done.value->>1`;
 
@@ -74,12 +74,12 @@ function apply(db: SqliteDatabase, now: number, { taskId, from, set, recordAttem
   if (recordAttempt) db.affect(RECORD_ATTEMPT, [now, error, ...asDecidedOn]);
   switch (set.status) {
     case 'COMPLETED':
-      return db.affect(COMPLETE, [set.result ?? null, now, now, ...asDecidedOn]) === 1;
+      return db.affect(COMPLETE, [set.result ?? null, now, now, now, ...asDecidedOn]) === 1;
     case 'PENDING': {
       const runAt = now + (set.dueInMs ?? 0);
       return db.affect(PUT_BACK, [error, ...counts, runAt, runAt, now, ...asDecidedOn]) === 1;
     }
     default:
-      return db.affect(END, [set.status, error, ...counts, now, now, ...asDecidedOn]) === 1;
+      return db.affect(END, [set.status, error, ...counts, now, now, now, ...asDecidedOn]) === 1;
   }
 }

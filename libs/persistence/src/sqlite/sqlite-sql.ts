@@ -31,6 +31,10 @@ export class SqliteSql implements Sql {
     return name === 'PRIMARY' ? '' : `INDEXED BY ${name}`;
   }
 
+  among(values: readonly string[]): Statement {
+    return { sql: '(SELECT value FROM json_each(?))', params: [JSON.stringify(values)] };
+  }
+
   onDuplicate(key: readonly string[], columns: readonly string[]): string {
     const set = columns.map((column) => `${column} = excluded.${column}`).join(', ');
     return `ON CONFLICT (${key.join(', ')}) DO ${columns.length > 0 ? `UPDATE SET ${set}` : 'NOTHING'}`;

@@ -27,7 +27,7 @@ export class ChannelKeeper<C extends Channel> {
 
   constructor(
     settings: Settings,
-    purpose: 'announcing' | 'receiving',
+    purpose: 'announcing' | 'receiving' | 'telling',
     private readonly logger: Logger,
     private readonly life: ChannelLife<C>,
   ) {

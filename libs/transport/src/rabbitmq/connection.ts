@@ -23,7 +23,7 @@ export class Connection {
 
   constructor(
     private readonly settings: Settings,
-    private readonly purpose: 'announcing' | 'receiving',
+    private readonly purpose: 'announcing' | 'receiving' | 'telling',
     private readonly logger: Logger,
     private readonly onConnect: (live: ChannelModel) => void,
   ) {}
