@@ -68,12 +68,12 @@ export abstract class SqlRecordStore extends RecordStore {
 
   async datasets({ size, after }: { size: number; after?: string }): Promise<Dataset[]> {
     return this.withFields(
-      await this.rows<DatasetRow>(`${DATASETS} WHERE d.id > ? GROUP BY d.number ORDER BY d.id LIMIT ?`, [after ?? '', size]),
+      await this.rows<DatasetRow>(`${datasetsOf('id > ? ORDER BY id LIMIT ?')} ORDER BY d.id`, [after ?? '', size]),
     );
   }
 
   async dataset(id: string): Promise<Dataset | null> {
-    const [dataset] = await this.withFields(await this.rows<DatasetRow>(`${DATASETS} WHERE d.id = ? GROUP BY d.number`, [id]));
+    const [dataset] = await this.withFields(await this.rows<DatasetRow>(datasetsOf('id = ?'), [id]));
     return dataset ?? null;
   }
 
@@ -174,8 +174,14 @@ export abstract class SqlRecordStore extends RecordStore {
 }
 
 const PLACE = 'import_no AS import, row_no AS `row`';
-const DATASETS = `SELECT d.number, d.id, d.created_at AS createdAt, COUNT(i.number) AS imports, SUM(i.records - i.archived) AS records,
-  SUM(i.archived) AS archived, SUM(i.errors) AS errors, MAX(i.updated_at) AS updatedAt FROM datasets d LEFT JOIN imports i ON i.dataset_no = d.number`;
+
+/** The datasets of a page are chosen before their imports are summed up: others need not be read. */
+function datasetsOf(page: string): string {
+  return `SELECT d.number, d.id, d.created_at AS createdAt, COUNT(i.number) AS imports, SUM(i.records - i.archived) AS records,
+      SUM(i.archived) AS archived, SUM(i.errors) AS errors, MAX(i.updated_at) AS updatedAt
+    FROM (SELECT number, id, created_at FROM datasets WHERE ${page}) AS d LEFT JOIN imports i ON i.dataset_no = d.number
+    GROUP BY d.number, d.id, d.created_at`;
+}
 
 function nextOf(found: readonly RowPosition[], size: number): RowPosition | null {
   const last = found.length > size ? found[size - 1]! : null;

@@ -2,14 +2,16 @@ import diagnostics from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { StoreUnavailable, cancel, complete, fail, type ClaimedTask, type TaskStore } from '@app/tasks';
+import { OPERATORS, StoreUnavailable, cancel, complete, fail, type ClaimedTask, type TaskStore } from '@app/tasks';
 import { openMysqlStore } from '../src/index.js';
 import { mysqlOptions } from '../src/mysql/data-source.js';
+import type { MysqlTaskStore } from '../src/mysql/mysql-task-store.js';
 import { TestDatabase } from '../../../test/support/database.js';
 import { eventually, lasting } from '../../../test/support/eventually.js';
 import { describeWithMysql } from '../../../test/support/suites.js';
 import { TcpProxy } from '../../../test/support/tcp-proxy.js';
 import { newTask, newTasks } from './builders.js';
+import { exerciseNotices, exerciseRecords, exerciseSchedules } from './exercises.js';
 
 const TIMEOUT_MS = 600;
 /** What a busy machine may add. */
@@ -33,13 +35,13 @@ describeWithMysql('MysqlTaskStore', () => {
   function opened(
     databaseUrl = database.url,
     differences: { databaseTimeoutMs?: number; databasePoolSize?: number } = {},
-  ): TaskStore {
+  ): MysqlTaskStore {
     const store = openMysqlStore({ databaseUrl, databaseTimeoutMs: TIMEOUT_MS, databasePoolSize: 4, ...differences });
     open.push(store);
     return store;
   }
 
-  async function connected(...settings: Parameters<typeof opened>): Promise<TaskStore> {
+  async function connected(...settings: Parameters<typeof opened>): Promise<MysqlTaskStore> {
     const store = opened(...settings);
     await eventually('it answers', () => store.ping().then(() => true));
     return store;
@@ -317,6 +319,38 @@ describeWithMysql('MysqlTaskStore', () => {
     }
   });
 
+  it('looks after schedules, notices and rows of files by an index, also among many', async () => {
+    const store = await connected(database.url, { databaseTimeoutMs: 5_000 });
+    const [failed, importing] = newTasks(2);
+    await store.insert([failed!, importing!], 0);
+    const terms = { workerId: 'w', leaseMs: 30_000, types: ['test.echo'] };
+    const held = await store.claim([failed!.id, importing!.id], terms);
+    await store.settle([
+      fail(
+        held.find(({ id }) => id === failed!.id)!,
+        failure,
+        { retryable: false },
+      ),
+    ]);
+    await fillBeside(database);
+
+    const statements = await statementsOf(async () => {
+      await exerciseSchedules(store.schedules);
+      await exerciseNotices(store.notices, OPERATORS);
+      await exerciseRecords(store.records, { id: importing!.id, attempt: 1 });
+    });
+
+    expect(statements.length).toBeGreaterThan(25);
+    for (const statement of statements) {
+      for (const step of await database.rows(`EXPLAIN ${statement}`)) {
+        if (String(step.table).startsWith('<')) continue;
+        if (step.table === null) continue;
+        expect({ statement, type: step.type, key: step.key }).not.toMatchObject({ type: 'ALL' });
+        expect({ statement, key: step.key }).not.toMatchObject({ key: null });
+      }
+    }
+  });
+
   it('finds parked tasks of one class without reading those of another', async () => {
     const store = await connected(database.url, { databaseTimeoutMs: 5_000 });
     for (let n = 0; n < 10; n++) {
@@ -337,6 +371,26 @@ describeWithMysql('MysqlTaskStore', () => {
 });
 
 const failure = { kind: 'error', message: 'boom', attempt: 1 } as const;
+
+/** A thousand rows in every table beside `tasks`: of few rows a server reads all. */
+async function fillBeside(database: TestDatabase): Promise<void> {
+  const numbers = '(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i FROM n) AS numbers';
+  const text = (prefix: string) => `CONCAT('${prefix}', LPAD(i, 6, '0'))`;
+  const later = 'UTC_TIMESTAMP(3) + INTERVAL i HOUR';
+  const now = 'UTC_TIMESTAMP(3)';
+  await database.run(`INSERT INTO schedules (id, title, cron, time_zone, task, request, overlap, missed, max_missed, status, next_at, waiting, created_at, updated_at)
+    SELECT ${text('s')}, 't', '* * * * *', 'UTC', '{}', '{}', 'skip', 'none', 1, 'ACTIVE', ${later}, 0, ${now}, ${now} FROM ${numbers};
+    INSERT INTO schedule_fires (schedule_id, tick_at, outcome) SELECT ${text('s')}, ${later}, 'fired' FROM ${numbers};
+    INSERT INTO failure_notices (recipient, task_id, type, kind, error, failed_at, mail_id)
+    SELECT ${text('r')}, ${text('t')}, 'x', 'error', '{}', ${now}, ${text('m')} FROM ${numbers};
+    INSERT INTO failure_mails (recipient, next_at) SELECT ${text('r')}, ${later} FROM ${numbers};
+    INSERT INTO datasets (id, created_at) SELECT ${text('d')}, ${now} FROM ${numbers};
+    INSERT INTO imports (dataset_no, source, task_id, file_name, size, fields, created_at, updated_at)
+    SELECT number, id, id, 'f', 1, '[]', ${now}, ${now} FROM datasets;
+    INSERT INTO records (dataset_no, import_no, row_no, data) SELECT dataset_no, number, 1, '{}' FROM imports;
+    INSERT INTO record_errors (dataset_no, import_no, row_no, reason, text) SELECT dataset_no, number, 1, 'r', 't' FROM imports;
+    ANALYZE TABLE schedules, schedule_fires, failure_notices, failure_mails, datasets, imports, records, record_errors`);
+}
 
 /** The statements that the driver sends meanwhile, transactions left out. */
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
