@@ -16,6 +16,9 @@ const WITHIN_MS = 3_600_000;
 const ENDED_AT = new Date(Date.now() - 60_000);
 const BATCH = 1_000;
 
+const IMPORT = `INSERT INTO imports (number, dataset_no, source, task_id, file_name, size, format, fields, row_no, records, outcome, created_at, updated_at)
+  VALUES (1, 1, 's', '00000000-0000-7000-8000-000000000000', 'rows.csv', 1, 'csv', '[]', ?, ?, '', ?, ?)`;
+
 const rows = Number(process.argv.find((argument) => argument.startsWith('--rows='))?.slice(7) ?? 1_000_000);
 const folder = await mkdtemp(join(tmpdir(), 'taskwell-bench-'));
 const report = [];
@@ -99,9 +102,6 @@ function finished(url, id) {
   };
   return until('the task has ended', ended, { everyMs: 100, withinMs: WITHIN_MS });
 }
-
-const IMPORT = `INSERT INTO imports (number, dataset_no, source, task_id, file_name, size, format, fields, row_no, records, outcome, created_at, updated_at)
-  VALUES (1, 1, 's', '00000000-0000-7000-8000-000000000000', 'rows.csv', 1, 'csv', '[]', ?, ?, '', ?, ?)`;
 
 function recordOf(n) {
   return `{"id":"${n}","first":"First${n % 97}","last":"Last${n % 89}","email":"user${n}@example.com","town":"Town ${n % 50}","zip":"${10_000 + (n % 90_000)}","amount":"${n / 4}","day":"2026-01-${10 + (n % 20)}","active":"${n % 2 === 0}","note":"note, ${n}"}`;

@@ -8,9 +8,9 @@ import { rowKey, type RowKey } from './row-digest.js';
 import { ARCHIVE_COLUMNS, ARCHIVE_KINDS, KEY_COLUMNS, type ArchiveKind, type ArchiveRow, type Cell } from './tables.js';
 
 /** A part ends with the first rows that reach one of these. */
-const PART_ROWS = 100_000;
+const PART_ROWS = 50_000;
 const PART_BYTES = 256 * 1024 * 1024;
-const KEYS_PER_GROUP = 20_000;
+const KEYS_PER_GROUP = 5_000;
 
 type Context = Pick<TaskContext, 'signal' | 'progress' | 'log'>;
 

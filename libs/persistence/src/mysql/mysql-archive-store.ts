@@ -23,7 +23,6 @@ const dialect: ArchiveDialect = {
   forUpdate: 'FOR UPDATE',
   byPrimary: 'FORCE INDEX (PRIMARY)',
   window: 20_000,
-  pageRows: 5_000,
   instant: (ms) => new Date(ms),
   isIn: (column, values) => ({ sql: `${column} IN (${marks(values)})`, params: [...values] }),
   *insertMissing(table, columns, values) {

@@ -13,7 +13,6 @@ export const archiveDialect: ArchiveDialect = {
   forUpdate: '',
   byPrimary: '',
   window: 5_000,
-  pageRows: 2_000,
   instant: (ms) => ms,
   // One text, whatever the number of values: every text is kept prepared.
   isIn: (column, values) => ({ sql: `${column} IN (SELECT value FROM json_each(?))`, params: [JSON.stringify(values)] }),
