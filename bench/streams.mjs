@@ -27,14 +27,14 @@ async function measure(system, { rounds, streams, seconds }) {
     const deployment = await system.open();
     try {
       const before = await accept(deployment.url, seconds);
-      await settled();
+      await settled(deployment);
       const without = bytes(deployment.pids.api, 'VmRSS');
       const open = await openStreams(deployment.url, streams);
-      await settled();
+      await settled(deployment);
       const withStreams = bytes(deployment.pids.api, 'VmRSS');
       const meanwhile = await accept(deployment.url, seconds);
       for (const stream of open) stream.destroy();
-      await settled();
+      await settled(deployment);
       const after = await accept(deployment.url, seconds);
       ratios.push(meanwhile.rate / ((before.rate + after.rate) / 2));
       const [a, b, c] = [before, meanwhile, after].map(({ rate }) => Math.round(rate));
@@ -74,6 +74,15 @@ async function openStreams(url, count) {
   return streams;
 }
 
-function settled() {
-  return new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+/** Nothing is left to run but what is due later, and memory has had time to settle. */
+async function settled(deployment) {
+  await deployment.startWorker?.();
+  await until('all that is due has run', () => nothingDue(deployment.url), { everyMs: 200, withinMs: 120_000 });
+  await deployment.stopWorker?.();
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+}
+
+async function nothingDue(url) {
+  const { items } = await (await fetch(`${url}/api/queues`)).json();
+  return items.every(({ ready, processing }) => ready + processing === 0);
 }

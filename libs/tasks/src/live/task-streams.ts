@@ -9,6 +9,9 @@ import { Looks } from './looks.js';
 const LONGEST_LOOK_MS = 1_000;
 const LONGEST_LOOK_WHEN_TOLD_MS = 5_000;
 const FIRST_LOOK_MS = 300;
+const FIRST_LOOK_WHEN_TOLD_MS = 1_500;
+/** So long after the listening began, others may not yet know that somebody listens. */
+const DEAF_MS = 1_000;
 const LINES_AT_ONCE = 200;
 
 /** What whoever follows a task is given; a progress has no place in the history, because only the latest is kept. */
@@ -44,8 +47,8 @@ export class TaskStreams {
     private readonly changes: Changes,
   ) {
     this.followings = new Looks<Following>((followings) => this.look(followings), {
-      firstMs: () => FIRST_LOOK_MS,
-      longestMs: () => (changes.heardSince === null ? LONGEST_LOOK_MS : LONGEST_LOOK_WHEN_TOLD_MS),
+      firstMs: () => (this.isTold() ? FIRST_LOOK_WHEN_TOLD_MS : FIRST_LOOK_MS),
+      longestMs: () => (this.isTold() ? LONGEST_LOOK_WHEN_TOLD_MS : LONGEST_LOOK_MS),
     });
   }
 
@@ -61,6 +64,11 @@ export class TaskStreams {
     this.followings.add(following);
     this.followings.hurry(following);
     return () => this.leave(following);
+  }
+
+  private isTold(): boolean {
+    const { heardSince } = this.changes;
+    return heardSince !== null && performance.now() - heardSince > DEAF_MS;
   }
 
   private leave(following: Following): void {
