@@ -45,11 +45,16 @@ module.exports = {
       { path: '^libs/notices/' },
       { path: '^libs/', pathNot: '^libs/(notices|mail|tasks|config)/' },
     ),
+    rule('redaction-is-a-leaf', { path: '^libs/redaction/' }, { path: '^libs/', pathNot: '^libs/redaction/' }),
     rule('access-knows-tasks-and-config', { path: '^libs/access/' }, { path: '^libs/', pathNot: '^libs/(access|tasks|config)/' }),
     rule('egress-knows-config', { path: '^libs/egress/' }, { path: '^libs/', pathNot: '^libs/(egress|config)/' }),
     rule('metrics-know-tasks', { path: '^libs/metrics/' }, { path: '^libs/', pathNot: '^libs/(metrics|tasks)/' }),
     rule('tracing-knows-tasks', { path: '^libs/tracing/' }, { path: '^libs/', pathNot: '^libs/(tracing|tasks)/' }),
-    rule('runtime-knows-config', { path: '^libs/runtime/' }, { path: '^libs/', pathNot: '^libs/(runtime|config)/' }),
+    rule(
+      'runtime-knows-config-and-redaction',
+      { path: '^libs/runtime/' },
+      { path: '^libs/', pathNot: '^libs/(runtime|config|redaction)/' },
+    ),
     rule(
       'libs-through-their-index',
       { path: '^(apps|libs)/([^/]+)/' },

@@ -34,7 +34,7 @@ function together() {
   const compose = (...args) => run('docker', ['compose', '-p', TOGETHER, ...args], env);
   const ok =
     compose('up', '--build', '--detach', '--wait', '--wait-timeout', '240', '--scale', 'worker=3') &&
-    jest(['test/e2e'], { BASE_URL: `http://127.0.0.1:${PORTS.api}` }) &&
+    jest(['test/e2e'], { BASE_URL: `http://127.0.0.1:${PORTS.api}`, ADMIN_PASSWORD: secret('admin_password') }) &&
     jest(['libs/persistence', 'libs/transport'], {
       REQUIRE_SERVERS: '1',
       TEST_MYSQL_URL: `mysql://root:${secret('mysql_root_password')}@127.0.0.1:${PORTS.mysql}`,

@@ -6,6 +6,13 @@ import { LiveModule, SubmittingModule } from '@app/tasks';
 import { ActionsController } from './actions/actions.controller.js';
 import { ArchivesController } from './archives/archives.controller.js';
 import { FiscalSchedule } from './archives/fiscal-schedule.js';
+import { AccessModule } from '@app/access';
+import { AuditController } from './access/audit.controller.js';
+import { Gate } from './access/gate.js';
+import { KeysController } from './access/keys.controller.js';
+import { SessionController } from './access/session.controller.js';
+import { Shown } from './access/shown.js';
+import { UsersController } from './access/users.controller.js';
 import { CallbacksController } from './callbacks/callbacks.controller.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { EventsController } from './events/events.controller.js';
@@ -34,7 +41,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
 
 /** The HTTP door. Settings, store, transport and registry come from global modules. */
 @Module({
-  imports: [ArchiveModule, LifeSignsModule, MetricsModule, SubmittingModule, LiveModule],
+  imports: [AccessModule, ArchiveModule, LifeSignsModule, MetricsModule, SubmittingModule, LiveModule],
   controllers: [
     TasksController,
     ShortcutsController,
@@ -53,6 +60,10 @@ import { UploadsController } from './uploads/uploads.controller.js';
     WhyController,
     HealthController,
     MetricsController,
+    SessionController,
+    UsersController,
+    KeysController,
+    AuditController,
   ],
   providers: [
     FiscalSchedule,
@@ -66,6 +77,8 @@ import { UploadsController } from './uploads/uploads.controller.js';
     WebSockets,
     UploadSweeper,
     QueueMetrics,
+    Gate,
+    Shown,
   ],
 })
 export class ApiModule {}

@@ -1,6 +1,7 @@
 import { Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Lock } from '@app/access';
 import { ConfigModule, isEmbedded, type Settings } from '@app/config';
 import { FilesModule } from '@app/files';
 import { HandlersModule } from '@app/handlers';
@@ -12,6 +13,9 @@ import { TaskServer, TransportModule } from '@app/transport';
 import { ApiModule } from './api.module.js';
 import { EmbeddedModule } from './embedded.module.js';
 import { HTTP_APP_OPTIONS, configureHttp, httpAdapter } from './http/http-app.js';
+
+/** In production, an admin must be seen within this time. */
+const ADMIN_SEEN_MS = 10_000;
 
 await run(async (settings) => {
   const embedded = isEmbedded(settings);
@@ -26,10 +30,16 @@ await run(async (settings) => {
     app.connectMicroservice({ strategy: app.get(TaskServer) });
     await app.startAllMicroservices();
   }
+  const lock = app.get(Lock);
+  if (settings.nodeEnv === 'production' && settings.adminPassword === '') await lock.demandAdmin(ADMIN_SEEN_MS);
   await app.listen(settings.port, settings.host);
+  void lock.prepare();
   const { port } = app.getHttpServer().address() as { port: number };
   const mode = embedded ? 'API and worker in one process' : 'API';
   new Logger('Taskwell').log(`${mode}: http://${settings.host}:${port}, try http://${settings.host}:${port}/docs`);
+  if (settings.anonymousScopes !== '') {
+    new Logger('Access').warn(`Whoever reaches this address needs no key for ${settings.anonymousScopes} (ANONYMOUS_SCOPES).`);
+  }
   return app;
 });
 

@@ -11,10 +11,20 @@ export interface Principal {
   scopes: readonly Scope[];
   /** The only types of tasks that it may deal with; null for all. */
   types: readonly string[] | null;
+  /** Requests a minute that its key may make; null for what the settings say. */
+  rateLimit: number | null;
 }
 
 /** Whoever reaches a Taskwell that is open. */
-export const ANYBODY: Principal = { kind: 'anonymous', id: null, name: null, role: null, scopes: SCOPES, types: null };
+export const ANYBODY: Principal = {
+  kind: 'anonymous',
+  id: null,
+  name: null,
+  role: null,
+  scopes: SCOPES,
+  types: null,
+  rateLimit: null,
+};
 
 /** A request without key or session where these are asked for. */
 export function stranger(scopes: readonly Scope[]): Principal {

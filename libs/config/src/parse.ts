@@ -20,6 +20,7 @@ const FROM_FILE = [
   'smtpUrl',
   'callbackSecret',
   'metricsToken',
+  'adminPassword',
 ] as const satisfies readonly (keyof Settings)[];
 
 /** The settings that only tests may set. */
@@ -59,6 +60,11 @@ export function envKey(name: string): string {
 /** True if this process is the whole of Taskwell: it takes requests and runs the tasks. */
 export function isEmbedded(settings: Settings): boolean {
   return settings.transportUrl === 'embedded:';
+}
+
+/** True if nobody but this machine reaches what listens there. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 function readFromFile(env: NodeJS.ProcessEnv, name: string, given: Record<string, string>, mistakes: string[]): void {

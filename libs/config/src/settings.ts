@@ -77,6 +77,40 @@ export class Settings {
   @Matches(/^$|^[\w.~+/=-]{16,200}$/, { message: '$property must be 16 to 200 letters, digits and -._~+/=' })
   metricsToken = '';
 
+  /** Password of the first admin, whose name is `admin`. Used only while there is no admin. */
+  @Matches(/^(?:[^\p{Cc}\p{Cs}]{12,256})?$/u, { message: '$property must be a password of 12 to 256 characters' })
+  adminPassword = '';
+
+  /** What requests without key or session may do where this process is locked. */
+  @Matches(listOf(/\s*tasks:(?:submit|read|act)\s*/), {
+    message: '$property must be a list of tasks:submit, tasks:read, tasks:act',
+  })
+  anonymousScopes = '';
+
+  /** Addresses and CIDRs of proxies whose `X-Forwarded-…` headers are believed. */
+  @Matches(listOf(/\s*(?:loopback|linklocal|uniquelocal|[\da-fA-F:.]+(?:\/\d{1,3})?)\s*/), {
+    message: '$property must be a list like loopback,10.0.0.0/8',
+  })
+  trustProxy = '';
+
+  /** A session that is not used for so long ends. */
+  @Whole(1, 60 * 24 * 30)
+  sessionIdleMinutes = 12 * 60;
+
+  /** Every session ends after so long. */
+  @Whole(1, 24 * 90)
+  sessionHours = 24 * 7;
+
+  /** Requests a minute that a key without a limit of its own may make; 0 for any number. */
+  @Whole(0, 10_000_000)
+  keyRequestsPerMinute = 0;
+
+  /** Which members of payloads, metadata and results are hidden from those who only look on: JSON pointers with `*` and `**`. */
+  @Matches(/^(?:\s*\/[^\s,]+(?:[\s,]+\/[^\s,]+)*\s*)?$/, {
+    message: '$property must be a list of JSON pointers like /card/number,/**/*secret*',
+  })
+  redact = '/**/*password*,/**/*token*,/**/*secret*,/**/*authorization*';
+
   /** Largest request body, in bytes. */
   @Whole(1_024, 8 * 1024 * 1024)
   maxBodyBytes = 1024 * 1024;

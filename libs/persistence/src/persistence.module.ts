@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ArchiveStore } from '@app/archive';
+import { AccessStore } from '@app/access';
 import { RecordStore } from '@app/records';
 import {
   ActionStore,
@@ -52,6 +53,7 @@ export class PersistenceModule implements OnApplicationShutdown {
         { provide: ScheduleStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.schedules },
         { provide: RecordStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.records },
         { provide: ArchiveStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.archives },
+        { provide: AccessStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.access },
         { provide: CallbackStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.callbacks },
         { provide: QueueStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.queues },
         { provide: WorkerStore, inject: [TaskStore], useFactory: (store: OpenedStore) => store.workers },
@@ -72,6 +74,7 @@ export class PersistenceModule implements OnApplicationShutdown {
         WorkerStore,
         StatsStore,
         DutyStore,
+        AccessStore,
       ],
     };
   }

@@ -5,6 +5,7 @@ import { CREATE_TASKS } from '../src/migrations/mysql/1764547200000-create-tasks
 import { ADD_CALLBACKS } from '../src/migrations/mysql/1796256000000-add-callbacks.js';
 import { WIDEN_TASKS } from '../src/migrations/mysql/1796083200000-widen-tasks.js';
 import { ADD_SCHEDULES } from '../src/migrations/mysql/1796169600000-add-schedules.js';
+import { ADD_ACCESS } from '../src/migrations/mysql/1796688000000-add-access.js';
 import { ADD_RECORDS } from '../src/migrations/mysql/1796515200000-add-records.js';
 import { ADD_ARCHIVES } from '../src/migrations/mysql/1796601600000-add-archives.js';
 import { ADD_OPERATIONS } from '../src/migrations/mysql/1796774400000-add-operations.js';
@@ -21,6 +22,7 @@ const STATEMENTS = [
   ...ADD_FAILURE_NOTICES,
   ...ADD_RECORDS,
   ...ADD_ARCHIVES,
+  ...ADD_ACCESS,
   ...ADD_OPERATIONS,
   ...ADD_TRACEPARENT,
 ];

@@ -1,6 +1,7 @@
 import { openMysqlStore } from '../src/index.js';
 import { TestDatabase } from '../../../test/support/database.js';
 import { describeWithMysql } from '../../../test/support/suites.js';
+import { describeAccessStore } from './access-store.contract.js';
 import { describeRecordStore } from './record-store.contract.js';
 import { describeScheduleStore } from './schedule-store.contract.js';
 import { describeCallbackStore } from './callback-store.contract.js';
@@ -25,4 +26,5 @@ describeWithMysql('MySQL', () => {
   describeRecordStore('mysql', open);
   describeCallbackStore('mysql', open);
   describeOperations('mysql', open);
+  describeAccessStore('mysql', open);
 });

@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { scrub } from '@app/redaction';
 import { pino, type Logger } from 'pino';
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
@@ -19,7 +20,11 @@ export class LineLogger implements LoggerService {
 
   constructor(level: string) {
     const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
-    this.pino = process.stdout.isTTY ? pino(options, { write: (line) => process.stdout.write(plainLine(line)) }) : pino(options);
+    // Whatever a line was made of: no key and no password of anybody is in it.
+    const write = process.stdout.isTTY
+      ? (line: string) => process.stdout.write(plainLine(scrub(line)))
+      : (line: string) => process.stdout.write(scrub(line));
+    this.pino = pino(options, { write });
   }
 
   log(message: unknown, ...rest: unknown[]): void {

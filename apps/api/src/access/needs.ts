@@ -10,6 +10,8 @@ export interface RouteNeeds {
   scope: Scope | null;
   /** True if the route looks at the types that a key is limited to; all other routes refuse such keys. */
   heedsTypes: boolean;
+  /** False where it does not matter who calls, so that nobody is asked. */
+  asks: boolean;
 }
 
 declare module 'fastify' {
@@ -33,15 +35,19 @@ export const SESSION_SECURITY = 'session';
  */
 export function Needs(scope: Scope, { heedsTypes = false } = {}): MethodDecorator {
   return applyDecorators(
-    RouteConfig({ needs: { scope, heedsTypes } satisfies RouteNeeds }),
+    RouteConfig({ needs: { scope, heedsTypes, asks: true } satisfies RouteNeeds }),
     ApiSecurity(KEY_SECURITY, [scope]),
     ApiSecurity(SESSION_SECURITY, [scope]),
   );
 }
 
-/** Lets anybody call a route, key or not. */
-export function Public(): MethodDecorator {
-  return RouteConfig({ needs: { scope: null, heedsTypes: true } satisfies RouteNeeds });
+/**
+ * Lets anybody call a route, key or not.
+ *
+ * @param asks true if the route wants to know its caller nevertheless.
+ */
+export function Public({ asks = false } = {}): MethodDecorator {
+  return RouteConfig({ needs: { scope: null, heedsTypes: true, asks } satisfies RouteNeeds });
 }
 
 /** On whose behalf the request is made, as a parameter of a handler. */

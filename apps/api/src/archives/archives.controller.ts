@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ArchiveNotFound, ArchiveStore, Archiving, requireRestorable, type Archive } from '@app/archive';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Audited } from '../access/audited.js';
 import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/archives.docs.js';
 import { accepted, type AcceptedView } from '../tasks/accepted.view.js';
@@ -30,6 +31,7 @@ export class ArchivesController {
   ) {}
 
   @Needs('admin')
+  @Audited('archive.create')
   @docs.Create()
   @Post()
   @HttpCode(202)
@@ -67,6 +69,7 @@ export class ArchivesController {
   }
 
   @Needs('admin')
+  @Audited('archive.restore')
   @docs.Restore()
   @Post(':archive_id/restore')
   @HttpCode(202)

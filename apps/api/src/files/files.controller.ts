@@ -1,9 +1,11 @@
 import { Controller, Get, Inject, Param, Req, Res, StreamableFile } from '@nestjs/common';
-import { FileStorage, TaskNotFound, TaskStore, type TaskFile } from '@app/tasks';
+import type { Principal } from '@app/access';
+import { FileStorage, TaskStore, type TaskFile } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { namesTag } from '../http/entity-tag.js';
 import { HttpProblem } from '../http/http-problem.js';
-import { Needs } from '../access/needs.js';
+import { Caller, Needs } from '../access/needs.js';
+import { visible } from '../access/visible.js';
 import * as docs from '../openapi/files.docs.js';
 import { readTaskId } from '../tasks/task-id.js';
 import { attachment } from './content-disposition.js';
@@ -17,24 +19,25 @@ export class FilesController {
     @Inject(FileStorage) private readonly storage: FileStorage,
   ) {}
 
-  @Needs('tasks:read')
+  @Needs('tasks:read', { heedsTypes: true })
   @docs.ListFiles()
   @Get()
-  async list(@Param('task_id') id: string): Promise<{ items: FileView[] }> {
+  async list(@Param('task_id') id: string, @Caller() caller: Principal): Promise<{ items: FileView[] }> {
     const taskId = readTaskId(id);
-    return { items: (await this.filesOf(taskId)).map((file) => fileView(taskId, file)) };
+    return { items: (await this.filesOf(taskId, caller)).map((file) => fileView(taskId, file)) };
   }
 
-  @Needs('tasks:read')
+  @Needs('tasks:read', { heedsTypes: true })
   @docs.ReadFile()
   @Get(':name')
   async read(
     @Param('task_id') id: string,
     @Param('name') name: string,
+    @Caller() caller: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile | undefined> {
-    const file = (await this.filesOf(readTaskId(id))).find((one) => one.name === name);
+    const file = (await this.filesOf(readTaskId(id), caller)).find((one) => one.name === name);
     if (!file) throw new HttpProblem(404, 'file_not_found', 'The task has no file with this name.');
     const tag = `"${file.sha256}"`;
     reply.header('etag', tag);
@@ -49,9 +52,9 @@ export class FilesController {
   }
 
   /** @throws TaskNotFound, also for what cannot be an id */
-  private async filesOf(taskId: string): Promise<TaskFile[]> {
+  private async filesOf(taskId: string, caller: Principal): Promise<TaskFile[]> {
     const files = await this.store.files(taskId);
-    if (files.length === 0 && !(await this.store.find(taskId))) throw new TaskNotFound();
+    if (files.length === 0 || caller.types !== null) visible(await this.store.find(taskId), caller);
     return files;
   }
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { PROBLEM_TYPE, problemOf, refusalOfStatus } from './problem.js';
 import { newRequestId } from './request-id.js';
+import { BARE } from './security-headers.js';
 
 /** What Node's HTTP parser refuses, before there is a request. The rest is malformed: 400. */
 const STATUS_OF_ERROR: Readonly<Record<string, number>> = {
@@ -23,8 +24,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     'Connection: close',
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
+    ...Object.entries(BARE).map(([name, value]) => `${name}: ${value}`),
     `X-Request-Id: ${requestId}`,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

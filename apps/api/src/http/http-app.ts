@@ -2,7 +2,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Settings } from '@app/config';
 import { HttpMetrics } from '@app/metrics';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { guard } from '../access/gate.js';
+import { Gate } from '../access/gate.js';
+import { guard } from '../access/guard.js';
 import { serveDashboard } from '../dashboard/serve-dashboard.js';
 import { Outlets } from '../events/outlets.js';
 import { WebSockets } from '../events/web-sockets.js';
@@ -14,6 +15,7 @@ import { ProblemFilter, sendRefusal } from './problem.filter.js';
 import { refusalOfStatus } from './problem.js';
 import { requestId } from './request-id.js';
 import { RouteTable } from './route-table.js';
+import { BARE, secure } from './security-headers.js';
 import { SlowBodies } from './slow-bodies.js';
 import { Waits } from './waits.js';
 
@@ -45,12 +47,13 @@ export function httpAdapter(settings: Settings): FastifyAdapter {
       connectionsCheckingInterval: checkMs,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
+    trustProxy: settings.trustProxy || false,
     genReqId: requestId,
     // A task id of any length is a task that does not exist, a 404.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
-      reply.header('x-request-id', reply.request.id);
+      reply.headers({ 'x-request-id': reply.request.id, ...BARE });
       sendRefusal(reply, refusalOfStatus(error.statusCode ?? 400));
     },
     // Ours is a problem document.
@@ -86,11 +89,12 @@ export function configureHttp(app: NestFastifyApplication): void {
 
   server.addHook('onRequest', (request, reply, done) => {
     slowBodies.watch(request.raw, isUpload(request));
-    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    reply.header('x-request-id', request.id);
+    secure(request, reply);
     if (waits.closing) sendRefusal(reply, refusalOfStatus(503));
     else done(refusedEncoding(request) ?? undefined);
   });
-  guard(server);
+  guard(server, app.get(Gate));
   server.addHook('onSend', (_request, reply, _payload, done) => {
     if (waits.closing) reply.header('connection', 'close');
     done();

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
+import { TooMany } from '@app/access';
 import { InvalidRequest, TaskError, UnknownType, type Violation } from '@app/tasks';
 import { ErrorAt, HttpProblem } from './http-problem.js';
 
@@ -41,6 +42,13 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   invalid_callback: 422,
   invalid_payload: 422,
   invalid_schedule: 422,
+  wrong_login: 401,
+  setup_refused: 403,
+  user_not_found: 404,
+  key_not_found: 404,
+  name_taken: 409,
+  last_admin: 409,
+  too_many_requests: 429,
   store_unavailable: 503,
   storage_unavailable: 503,
   transport_unavailable: 503,
@@ -89,7 +97,7 @@ export function problemOf({ status, code, detail, errors }: Refusal, requestId: 
 function refusalOfTaskError(error: TaskError): Refusal {
   const status = STATUS_OF_CODE[error.code];
   if (status === undefined) return UNEXPECTED;
-  return { status, code: error.code, detail: error.message, errors: violationsOf(error), headers: hint(status, error.code) };
+  return { status, code: error.code, detail: error.message, errors: violationsOf(error), headers: hint(status, error) };
 }
 
 function violationsOf(error: TaskError): readonly Violation[] | undefined {
@@ -99,7 +107,8 @@ function violationsOf(error: TaskError): readonly Violation[] | undefined {
 }
 
 /** When to come back. Spread over some seconds, so that clients that were turned away together do not return together. */
-function hint(status: number, code?: string): Record<string, string> | undefined {
+function hint(status: number, error?: TaskError): Record<string, string> | undefined {
+  if (error instanceof TooMany) return { 'retry-after': String(error.retryAfterSeconds) };
   if (status === 503) return { 'retry-after': String(1 + Math.floor(Math.random() * 5)) };
-  return code === 'idempotency_key_in_use' ? { 'retry-after': '1' } : undefined;
+  return error?.code === 'idempotency_key_in_use' ? { 'retry-after': '1' } : undefined;
 }

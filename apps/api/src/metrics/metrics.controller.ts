@@ -15,7 +15,7 @@ export class MetricsController {
     @Inject(Settings) private readonly settings: Settings,
   ) {}
 
-  @Public()
+  @Public({ asks: true })
   @docs.Metrics()
   @Header('vary', 'authorization')
   @Get('metrics')

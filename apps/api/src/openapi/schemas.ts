@@ -12,6 +12,7 @@ import {
 } from '@app/tasks';
 import { classSchema, payloadSchema, resultSchema, type JsonSchema } from '@app/tasks';
 import { archiveSchemas } from './archive-schemas.js';
+import { accessSchemas } from './access-schemas.js';
 import { importSchemas } from './import-schemas.js';
 import { operationsSchemas } from './operations-schemas.js';
 import { MAX_BATCH } from '../tasks/batch.request.js';
@@ -55,6 +56,7 @@ export function componentSchemas(registry: HandlerRegistry): Record<string, Json
     ...importSchemas(),
     ...archiveSchemas(),
     ...operationsSchemas(),
+    ...accessSchemas(),
     ...ANSWERS,
   };
 }

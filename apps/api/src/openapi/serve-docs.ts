@@ -33,6 +33,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('types', 'What kinds of tasks there are')
     .addTag('callbacks', 'What Taskwell sends')
     .addTag('operations', 'Queues, workers, figures, and acts on many tasks')
+    .addTag('access', 'Users, sessions, keys and the audit')
     .addTag('service', 'For whoever runs this service')
     .build();
   const document = SwaggerModule.createDocument(app, config);

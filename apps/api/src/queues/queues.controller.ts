@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { HandlerRegistry, QueueStore, StatsStore } from '@app/tasks';
+import { Audited } from '../access/audited.js';
 import { Needs } from '../access/needs.js';
 import { HttpProblem } from '../http/http-problem.js';
 import * as docs from '../openapi/operations.docs.js';
@@ -25,6 +26,7 @@ export class QueuesController {
   }
 
   @Needs('tasks:act')
+  @Audited('queue.pause')
   @docs.PauseQueue()
   @Post(':type/pause')
   @HttpCode(200)
@@ -35,6 +37,7 @@ export class QueuesController {
   }
 
   @Needs('tasks:act')
+  @Audited('queue.resume')
   @docs.ResumeQueue()
   @Post(':type/resume')
   @HttpCode(200)

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Qu
 import { EgressPolicy } from '@app/egress';
 import { ScheduleNotFound, ScheduleStore, Schedules } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Audited } from '../access/audited.js';
 import { Needs } from '../access/needs.js';
 import * as docs from '../openapi/schedules.docs.js';
 import { accepted, type AcceptedView } from '../tasks/accepted.view.js';
@@ -23,6 +24,7 @@ export class SchedulesController {
   ) {}
 
   @Needs('tasks:act')
+  @Audited('schedule.create')
   @docs.Create()
   @Post()
   @HttpCode(201)
@@ -48,6 +50,7 @@ export class SchedulesController {
   }
 
   @Needs('tasks:act')
+  @Audited('schedule.change')
   @docs.Change()
   @Patch(':schedule_id')
   async change(@Param('schedule_id') id: string, @Body() body: unknown): Promise<ScheduleView> {
@@ -56,6 +59,7 @@ export class SchedulesController {
   }
 
   @Needs('tasks:act')
+  @Audited('schedule.pause')
   @docs.Pause()
   @Post(':schedule_id/pause')
   @HttpCode(200)
@@ -64,6 +68,7 @@ export class SchedulesController {
   }
 
   @Needs('tasks:act')
+  @Audited('schedule.resume')
   @docs.Resume()
   @Post(':schedule_id/resume')
   @HttpCode(200)
@@ -72,6 +77,7 @@ export class SchedulesController {
   }
 
   @Needs('tasks:act')
+  @Audited('schedule.run')
   @docs.Run()
   @Post(':schedule_id/run')
   @HttpCode(202)
@@ -87,6 +93,7 @@ export class SchedulesController {
   }
 
   @Needs('tasks:act')
+  @Audited('schedule.delete')
   @docs.Remove()
   @Delete(':schedule_id')
   @HttpCode(204)

@@ -21,7 +21,7 @@ const WELCOMED = { file: '', url: '', size: 0, message_id: '', delivered_to: '' 
 export class ShortcutsController {
   constructor(@Inject(Intake) private readonly intake: Intake) {}
 
-  @Needs('tasks:submit')
+  @Needs('tasks:submit', { heedsTypes: true })
   @docs.Calculate()
   @Post('calculations')
   @HttpCode(202)
@@ -29,7 +29,7 @@ export class ShortcutsController {
     return this.take(readItems('calculation.run', body), ITEM_LISTS, request, reply);
   }
 
-  @Needs('tasks:submit')
+  @Needs('tasks:submit', { heedsTypes: true })
   @docs.Fetch()
   @Post('fetches')
   @HttpCode(202)
@@ -37,7 +37,7 @@ export class ShortcutsController {
     return this.take(readItems('http.fetch', body), ITEM_LISTS, request, reply);
   }
 
-  @Needs('tasks:submit')
+  @Needs('tasks:submit', { heedsTypes: true })
   @docs.Onboard()
   @Post('onboardings')
   @HttpCode(202)

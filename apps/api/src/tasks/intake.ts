@@ -3,6 +3,7 @@ import { Settings } from '@app/config';
 import { EgressPolicy } from '@app/egress';
 import { InvalidCallback, Submitter, Tracer, type Submission } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { expectTypes } from '../access/visible.js';
 import { malformed } from '../http/http-problem.js';
 import { fingerprint, idempotencyKey } from '../http/idempotency-key.js';
 
@@ -27,6 +28,10 @@ export class Intake {
     http: { request: FastifyRequest; reply: FastifyReply },
     answer: (ids: readonly string[]) => Answer,
   ): Promise<Answer> {
+    expectTypes(
+      submissions.map(({ type }) => type ?? 'plain'),
+      http.request.principal,
+    );
     this.vetCallbacks(submissions);
     const { headers, method, routeOptions } = http.request;
     const traceparent = typeof headers.traceparent === 'string' ? headers.traceparent : undefined;

@@ -13,6 +13,13 @@ export function readPageToken(token: string): string {
   return next;
 }
 
+/** The number of the last line of the audit that was seen. @throws InvalidRequest for what is no token of ours */
+export function readSeqToken(token: string): number {
+  const seq = textOf(token);
+  if (!/^\d{1,15}$/.test(seq)) throw noToken();
+  return Number(seq);
+}
+
 /** As {@link pageToken}, for the last line of a log that was seen. */
 export function linesToken(last: LinePosition | null): string | null {
   return pageToken(last && `${last.attempt}.${last.line}`);

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { mayType, type Principal } from '@app/access';
 import {
   Canceller,
   HandlerRegistry,
   StoreUnavailable,
-  TaskNotFound,
   TaskStore,
   isFinal,
   repetition,
@@ -14,7 +14,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { entityTag, namesTag } from '../http/entity-tag.js';
 import { preferredWait } from '../http/prefer.js';
 import { Waits } from '../http/waits.js';
-import { Needs } from '../access/needs.js';
+import { Audited } from '../access/audited.js';
+import { Caller, Needs } from '../access/needs.js';
+import { Shown } from '../access/shown.js';
+import { hiddenTypes, visible } from '../access/visible.js';
 import * as docs from '../openapi/tasks.docs.js';
 import { accepted, batchAccepted, type AcceptedView, type BatchAcceptedView } from './accepted.view.js';
 import { locate, readBatch } from './batch.request.js';
@@ -25,7 +28,7 @@ import { linesToken, pageToken } from './page-token.js';
 import { readSubmission } from './submission.request.js';
 import { readTaskId } from './task-id.js';
 import { readWait } from './task.query.js';
-import { attemptView, logLineView, taskView, type AttemptView, type LogLineView, type TaskView } from './task.view.js';
+import type { AttemptView, LogLineView, TaskView } from './task.view.js';
 
 /** Takes tasks in, shows them, and calls them off. */
 @Controller('api/tasks')
@@ -36,9 +39,10 @@ export class TasksController {
     @Inject(Waits) private readonly waits: Waits,
     @Inject(Canceller) private readonly canceller: Canceller,
     @Inject(HandlerRegistry) private readonly registry: HandlerRegistry,
+    @Inject(Shown) private readonly shown: Shown,
   ) {}
 
-  @Needs('tasks:submit')
+  @Needs('tasks:submit', { heedsTypes: true })
   @docs.Submit()
   @Post()
   @HttpCode(202)
@@ -46,7 +50,7 @@ export class TasksController {
     return this.take(readSubmission(body), request, reply);
   }
 
-  @Needs('tasks:submit')
+  @Needs('tasks:submit', { heedsTypes: true })
   @docs.SubmitBatch()
   @Post('batch')
   @HttpCode(202)
@@ -63,32 +67,38 @@ export class TasksController {
     }
   }
 
-  @Needs('tasks:read')
+  @Needs('tasks:read', { heedsTypes: true })
   @docs.List()
   @Get()
-  async list(@Query() query: unknown): Promise<{ items: TaskView[]; next_page_token: string | null }> {
+  async list(
+    @Query() query: unknown,
+    @Caller() caller: Principal,
+  ): Promise<{ items: TaskView[]; next_page_token: string | null }> {
     const { filter, page } = readListQuery(query);
-    const notTypes = filter.type === undefined ? this.registry.internalNames() : undefined;
+    const notTypes = hiddenTypes(filter, caller, this.registry);
     const { tasks, next } = await this.store.list({ ...filter, notTypes }, page);
-    return { items: tasks.map(taskView), next_page_token: pageToken(next) };
+    // Also types that this build does not know are not for everybody.
+    const own = tasks.filter(({ type }) => mayType(caller, type));
+    return { items: own.map((task) => this.shown.task(task, caller)), next_page_token: pageToken(next) };
   }
 
-  @Needs('tasks:read')
+  @Needs('tasks:read', { heedsTypes: true })
   @docs.Find()
   @Get(':task_id')
   async find(
     @Param('task_id') id: string,
     @Query() query: unknown,
+    @Caller() caller: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
     const wait = readWait(query);
-    let task = await this.taskOf(id);
+    let task = await this.taskOf(id, caller);
     if (wait > 0 && !isFinal(task.status)) {
       await this.waits.untilFinal(task.id, wait, reply);
-      task = await this.taskOf(id);
+      task = await this.taskOf(id, caller);
     }
-    const body = JSON.stringify(taskView(task));
+    const body = JSON.stringify(this.shown.task(task, caller));
     const tag = entityTag(body);
     reply.header('etag', tag);
     if (namesTag(request.headers['if-none-match'], tag)) {
@@ -99,37 +109,44 @@ export class TasksController {
     return body;
   }
 
-  @Needs('tasks:read')
+  @Needs('tasks:read', { heedsTypes: true })
   @docs.Attempts()
   @Get(':task_id/attempts')
-  async attempts(@Param('task_id') id: string): Promise<{ items: AttemptView[] }> {
-    const task = await this.taskOf(id);
-    return { items: (await this.store.pastAttempts(task.id)).map(attemptView) };
+  async attempts(@Param('task_id') id: string, @Caller() caller: Principal): Promise<{ items: AttemptView[] }> {
+    const task = await this.taskOf(id, caller);
+    return { items: this.shown.attempts(task, await this.store.pastAttempts(task.id), caller) };
   }
 
-  @Needs('tasks:read')
+  @Needs('tasks:read', { heedsTypes: true })
   @docs.Logs()
   @Get(':task_id/logs')
   async logs(
     @Param('task_id') id: string,
     @Query() query: unknown,
+    @Caller() caller: Principal,
   ): Promise<{ items: LogLineView[]; next_page_token: string | null }> {
     const { size, after } = readLogsQuery(query);
-    const task = await this.taskOf(id);
+    const task = await this.taskOf(id, caller);
     const lines = await this.store.logs(task.id, { size: size + 1, after });
     const items = lines.slice(0, size);
-    return { items: items.map(logLineView), next_page_token: linesToken(lines.length > size ? items.at(-1)! : null) };
+    return {
+      items: this.shown.lines(task, items, caller),
+      next_page_token: linesToken(lines.length > size ? items.at(-1)! : null),
+    };
   }
 
-  @Needs('tasks:act')
+  @Needs('tasks:act', { heedsTypes: true })
+  @Audited('task.cancel')
   @docs.Cancel()
   @Post(':task_id/cancel')
   @HttpCode(200)
-  async cancel(@Param('task_id') id: string): Promise<TaskView> {
-    return taskView(await this.canceller.cancel(readTaskId(id)));
+  async cancel(@Param('task_id') id: string, @Caller() caller: Principal): Promise<TaskView> {
+    const task = await this.taskOf(id, caller);
+    return this.shown.task(await this.canceller.cancel(task.id), caller);
   }
 
-  @Needs('tasks:act')
+  @Needs('tasks:act', { heedsTypes: true })
+  @Audited('task.retry')
   @docs.Retry()
   @Post(':task_id/retry')
   @HttpCode(202)
@@ -138,7 +155,7 @@ export class TasksController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AcceptedView | TaskView> {
-    return this.take(repetition(await this.taskOf(id)), request, reply);
+    return this.take(repetition(await this.taskOf(id, request.principal)), request, reply);
   }
 
   /** Commits one submission; answers 202, or 200 with the finished task if the client prefers to wait and it finishes in time. */
@@ -153,7 +170,7 @@ export class TasksController {
       const task = await this.finished(answer.task_id);
       if (task) {
         reply.status(200);
-        return taskView(task);
+        return this.shown.task(task, request.principal);
       }
     }
     reply.header('retry-after', '1');
@@ -172,9 +189,7 @@ export class TasksController {
   }
 
   /** @throws TaskNotFound, also for what cannot be an id */
-  private async taskOf(id: string): Promise<Task> {
-    const task = await this.store.find(readTaskId(id));
-    if (!task) throw new TaskNotFound();
-    return task;
+  private async taskOf(id: string, caller: Principal): Promise<Task> {
+    return visible(await this.store.find(readTaskId(id)), caller);
   }
 }

@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { WorkerStore } from '@app/tasks';
+import { Audited } from '../access/audited.js';
 import { Needs } from '../access/needs.js';
 import { HttpProblem } from '../http/http-problem.js';
 import * as docs from '../openapi/operations.docs.js';
@@ -18,6 +19,7 @@ export class WorkersController {
   }
 
   @Needs('tasks:act')
+  @Audited('worker.drain')
   @docs.DrainWorker()
   @Post(':worker_id/drain')
   @HttpCode(200)

@@ -7,6 +7,7 @@ import { WidenTasks1796083200000 } from '../migrations/mysql/1796083200000-widen
 import { AddSchedules1796169600000 } from '../migrations/mysql/1796169600000-add-schedules.js';
 import { AddCallbacks1796256000000 } from '../migrations/mysql/1796256000000-add-callbacks.js';
 import { AddFailureNotices1796342400000 } from '../migrations/mysql/1796342400000-add-failure-notices.js';
+import { AddAccess1796688000000 } from '../migrations/mysql/1796688000000-add-access.js';
 import { AddRecords1796515200000 } from '../migrations/mysql/1796515200000-add-records.js';
 import { AddArchives1796601600000 } from '../migrations/mysql/1796601600000-add-archives.js';
 import { AddOperations1796774400000 } from '../migrations/mysql/1796774400000-add-operations.js';
@@ -55,6 +56,7 @@ export function mysqlOptions(settings: DatabaseSettings): DataSourceOptions {
       AddFailureNotices1796342400000,
       AddRecords1796515200000,
       AddArchives1796601600000,
+      AddAccess1796688000000,
       AddOperations1796774400000,
       AddTraceparent1796860800000,
     ],

@@ -22,6 +22,7 @@ import {
 } from '@app/tasks';
 import { toClaimedTask } from '../claimed-row.js';
 import { areCompletions } from '../completions.js';
+import type { DatabaseAccessStore } from '../access/database-access-store.js';
 import { listTasks } from '../list-query.js';
 import { logsQuery } from '../logs-query.js';
 import { SqlActionStore } from '../shared/sql-action-store.js';
@@ -41,6 +42,7 @@ import {
   type LogRow,
   type TaskRow,
 } from '../task-row.js';
+import { mysqlAccessStore } from './access.js';
 import type { MysqlConnector } from './connector.js';
 import { keepFile } from './files.js';
 import { needsMoreThanOne, insertOnce, insertTasks } from './insert.js';
@@ -70,6 +72,7 @@ export class MysqlTaskStore extends TaskStore {
   readonly duties: SqlDutyStore;
   readonly actions: SqlActionStore;
   readonly history: SqlHistoryStore;
+  readonly access: DatabaseAccessStore;
 
   constructor(
     private readonly db: MysqlDatabase,
@@ -88,6 +91,7 @@ export class MysqlTaskStore extends TaskStore {
     this.duties = new SqlDutyStore(sql);
     this.actions = new SqlActionStore(sql);
     this.history = new SqlHistoryStore(sql);
+    this.access = mysqlAccessStore(db);
   }
 
   async insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {

@@ -14,6 +14,7 @@ import type {
 } from '@app/tasks';
 import { TASK_COLUMNS, type TaskRow } from '../task-row.js';
 import { ARCHIVE_WRITES } from './archives.js';
+import { runAccess } from './access.js';
 import { keepFile } from './files.js';
 import { insertOnce, insertTasks, type PackedTasks } from './insert.js';
 import { addTry, keepSecret } from './callbacks.js';
@@ -56,6 +57,7 @@ const READS = {
   now: (_db: SqliteDatabase, now: number): number => now,
 
   dueSchedules,
+  readAccess: runAccess,
 
   ...NOTICE_READS,
 };
@@ -111,6 +113,7 @@ const WRITES = {
   forgetFires,
   addTry,
   keepSecret,
+  changeAccess: runAccess,
 
   together,
   togetherLightly: together,

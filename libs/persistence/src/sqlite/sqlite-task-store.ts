@@ -22,6 +22,7 @@ import {
   type Transition,
 } from '@app/tasks';
 import { toClaimedTask, type ClaimedRow } from '../claimed-row.js';
+import type { DatabaseAccessStore } from '../access/database-access-store.js';
 import { listTasks } from '../list-query.js';
 import { logsQuery } from '../logs-query.js';
 import { SqlActionStore } from '../shared/sql-action-store.js';
@@ -46,6 +47,7 @@ import { pack } from './insert.js';
 import { packCompletions } from './settle.js';
 import { sqliteListDialect } from './list-dialect.js';
 import { SqliteArchiveStore } from './sqlite-archive-store.js';
+import { sqliteAccessStore } from './sqlite-access-store.js';
 import { SqliteCallbackStore } from './sqlite-callback-store.js';
 import type { SqliteFile } from './sqlite-file.js';
 import { SqliteNoticeStore } from './sqlite-notice-store.js';
@@ -66,6 +68,7 @@ export class SqliteTaskStore extends TaskStore {
   readonly duties: SqlDutyStore;
   readonly actions: SqlActionStore;
   readonly history: SqlHistoryStore;
+  readonly access: DatabaseAccessStore;
 
   constructor(
     private readonly file: SqliteFile,
@@ -84,6 +87,7 @@ export class SqliteTaskStore extends TaskStore {
     this.duties = new SqlDutyStore(sql);
     this.actions = new SqlActionStore(sql);
     this.history = new SqlHistoryStore(sql);
+    this.access = sqliteAccessStore(file);
   }
 
   insert(tasks: readonly NewTask[], announceAgainMs: number): Promise<void> {

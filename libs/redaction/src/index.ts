@@ -1,0 +1,1 @@
+export { Redactor, scrub } from './redactor.js';
