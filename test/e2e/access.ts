@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { plainTask, type Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import type { Answer, Headers } from '../support/http.js';
+import type { Headers } from '../support/http.js';
 import { UTC, expectProblem } from '../support/matchers.js';
 
 const PASSWORD = 'a password of the contract';
@@ -71,7 +71,7 @@ export function access(api: Api): void {
   });
 
   it('tells who did what', async () => {
-    const answer = (await api.get('/api/audit?action=key.delete', admin)) as Answer<{ items: object[] }>;
+    const answer = await api.get<{ items: object[] }>('/api/audit?action=key.delete', admin);
 
     expect(answer.body.items[0]).toMatchObject({ seq: expect.any(Number), at: expect.stringMatching(UTC), action: 'key.delete' });
   });

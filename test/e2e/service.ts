@@ -23,6 +23,13 @@ export function service(api: Api): void {
     expect(text).not.toMatch(/\d+\.\d+|:\/\/|localhost|root|guest/);
   });
 
+  it('tells Prometheus how things are', async () => {
+    const answer = await api.get('/metrics');
+
+    expect(answer.status).toBe(200);
+    expect(answer.text).toMatch(/^# HELP /);
+  });
+
   it('serves an OpenAPI document that a public validator accepts', async () => {
     const { body } = await api.get<{ openapi: string }>('/openapi.json');
 

@@ -53,6 +53,8 @@ export class Api {
   private doors: readonly string[];
   private turn = 0;
   private readonly onAnswer: ((answer: Answer) => void)[] = [];
+  /** Headers of every request. */
+  always: Headers = {};
 
   constructor(...doors: string[]) {
     this.doors = doors;
@@ -74,7 +76,7 @@ export class Api {
   }
 
   async call<B = unknown>(request: Request): Promise<Answer<B>> {
-    const answer = await send<B>(this.door, request);
+    const answer = await send<B>(this.door, { ...request, headers: { ...this.always, ...request.headers } });
     for (const look of this.onAnswer) look(answer);
     return answer;
   }

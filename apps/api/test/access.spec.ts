@@ -427,7 +427,7 @@ describe('the audit', () => {
     const { StoreUnavailable } = await import('@app/tasks');
     const { task_id } = (await post(door, '/api/tasks', plain, admin)).body;
     const store = door.app.get(AccessStore, { strict: false });
-    const note = store.note;
+    const note = store.note.bind(store);
     store.note = () => Promise.reject(new StoreUnavailable('away'));
     const answer = await post(door, `/api/tasks/${task_id}/cancel`, '', admin);
     store.note = note;

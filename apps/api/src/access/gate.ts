@@ -85,7 +85,7 @@ export class Gate {
     const origin = mayChange(request) ? originOf(request) : 'own';
     if (origin === 'foreign') throw new HttpProblem(403, 'cross_site', 'A page of another site may not make this request.');
     const unnamed = state === 'open' ? ANYBODY : this.withoutKey;
-    const user = token === null ? null : this.sessions.find(token);
+    const user = token === null || needs.begins ? null : this.sessions.find(token);
     if (user instanceof Promise) return user.then((known) => (known ? vouched(known, origin) : unnamed));
     return user ? vouched(user, origin) : unnamed;
   }

@@ -12,6 +12,8 @@ export interface RouteNeeds {
   heedsTypes: boolean;
   /** False where it does not matter who calls, so that nobody is asked. */
   asks: boolean;
+  /** True for the route that begins a session: the one that its caller has does not matter. */
+  begins?: boolean;
 }
 
 declare module 'fastify' {
@@ -46,8 +48,8 @@ export function Needs(scope: Scope, { heedsTypes = false } = {}): MethodDecorato
  *
  * @param asks true if the route wants to know its caller nevertheless.
  */
-export function Public({ asks = false } = {}): MethodDecorator {
-  return RouteConfig({ needs: { scope: null, heedsTypes: true, asks } satisfies RouteNeeds });
+export function Public({ asks = false, begins = false } = {}): MethodDecorator {
+  return RouteConfig({ needs: { scope: null, heedsTypes: true, asks, begins } satisfies RouteNeeds });
 }
 
 /** On whose behalf the request is made, as a parameter of a handler. */

@@ -27,7 +27,7 @@ export class SessionController {
     return sessionView(caller, await this.lock.get());
   }
 
-  @Public({ asks: true })
+  @Public({ asks: true, begins: true })
   @docs.LogIn()
   @Post('session')
   @HttpCode(200)

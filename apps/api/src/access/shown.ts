@@ -45,9 +45,28 @@ export class Shown {
     return lines.map(logLineView).map((view) => ({ ...view, message: text(view.message) }));
   }
 
+  /** Tasks that were searched for, without those that were found by what is hidden: a search must not tell it either. */
+  found(tasks: readonly Task[], q: string | undefined, caller: Principal): TaskView[] {
+    const views = tasks.map((task) => this.task(task, caller));
+    if (q === undefined || !onlyReads(caller)) return views;
+    const sought = q.toLowerCase();
+    return views.filter(({ title, description, payload, result, error }) =>
+      [title, description, error?.message, JSON.stringify(payload), JSON.stringify(result)].some((text) =>
+        text?.toLowerCase().includes(sought),
+      ),
+    );
+  }
+
   /** Any other JSON, by the same pointers. */
   json<T>(value: T, caller: Principal): T {
     return onlyReads(caller) ? (this.redactor.json(value) as T) : value;
+  }
+
+  /** JSON in which texts may quote what is hidden. Without the task they are looked at for what a secret looks like. */
+  quoting<T>(value: T, caller: Principal, task?: Task): T {
+    if (!onlyReads(caller)) return value;
+    const text = task ? this.textOf(task, caller) : (given: string) => this.redactor.text(given);
+    return JSON.parse(JSON.stringify(value), (_, member: unknown) => (typeof member === 'string' ? text(member) : member)) as T;
   }
 
   /** What makes a text about the task fit for its caller. */

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { ActionStore, Actions, HandlerRegistry, type ActionState, type Selection } from '@app/tasks';
 import type { FastifyReply } from 'fastify';
+import { Audited } from '../access/audited.js';
 import { Needs } from '../access/needs.js';
 import { HttpProblem } from '../http/http-problem.js';
 import * as docs from '../openapi/operations.docs.js';
@@ -32,6 +33,7 @@ export class ActionsController {
   ) {}
 
   @Needs('tasks:act')
+  @Audited('tasks.act')
   @docs.Act()
   @Post()
   @HttpCode(202)

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { onlyReads, type Principal } from '@app/access';
 import { DATASET_ID, RecordStore, type Dataset, type RowPosition } from '@app/records';
 import type { FastifyReply } from 'fastify';
 import { attachment } from '../files/content-disposition.js';
 import { HttpProblem } from '../http/http-problem.js';
-import { Needs } from '../access/needs.js';
+import { Caller, Needs } from '../access/needs.js';
+import { Shown } from '../access/shown.js';
 import * as docs from '../openapi/datasets.docs.js';
 import { pageToken } from '../tasks/page-token.js';
 import { csvLine } from './csv-text.js';
@@ -29,7 +31,10 @@ interface Page<Item> {
 /** Shows the rows that files were made into. */
 @Controller('api/datasets')
 export class DatasetsController {
-  constructor(@Inject(RecordStore) private readonly records: RecordStore) {}
+  constructor(
+    @Inject(RecordStore) private readonly records: RecordStore,
+    @Inject(Shown) private readonly shown: Shown,
+  ) {}
 
   @Needs('tasks:read')
   @docs.ListDatasets()
@@ -51,21 +56,30 @@ export class DatasetsController {
   @Needs('tasks:read')
   @docs.ListRecords()
   @Get(':dataset_id/records')
-  async recordsOf(@Param('dataset_id') id: string, @Query() query: unknown): Promise<Page<RecordView>> {
+  async recordsOf(
+    @Param('dataset_id') id: string,
+    @Query() query: unknown,
+    @Caller() caller: Principal,
+  ): Promise<Page<RecordView>> {
     const page = readRecordsQuery(query);
     await this.datasetOf(id);
     const { rows, next } = await this.records.records(id, page);
-    return { items: rows.map(recordView), next_page_token: rowsToken(next) };
+    const items = rows.map(recordView).map((view) => ({ ...view, data: this.shown.json(view.data, caller) }));
+    return { items, next_page_token: rowsToken(next) };
   }
 
   @Needs('tasks:read')
   @docs.ListRecordErrors()
   @Get(':dataset_id/errors')
-  async errorsOf(@Param('dataset_id') id: string, @Query() query: unknown): Promise<Page<RecordErrorView>> {
+  async errorsOf(
+    @Param('dataset_id') id: string,
+    @Query() query: unknown,
+    @Caller() caller: Principal,
+  ): Promise<Page<RecordErrorView>> {
     const page = readRowsQuery(query);
     await this.datasetOf(id);
     const { rows, next } = await this.records.errors(id, page);
-    return { items: rows.map(recordErrorView), next_page_token: rowsToken(next) };
+    return { items: this.shown.quoting(rows.map(recordErrorView), caller), next_page_token: rowsToken(next) };
   }
 
   @Needs('tasks:read')
@@ -74,28 +88,29 @@ export class DatasetsController {
   async download(
     @Param('dataset_id') id: string,
     @Query() query: unknown,
+    @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     const format = readDownloadQuery(query);
     const dataset = await this.datasetOf(id);
     reply.header('content-security-policy', "default-src 'none'; sandbox");
-    const text = format === 'csv' ? this.csv(dataset) : this.ndjson(dataset);
+    const text = format === 'csv' ? this.csv(dataset, caller) : this.ndjson(dataset, caller);
     return new StreamableFile(Readable.from(text), {
       type: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
       disposition: attachment(`${id}.${format}`),
     });
   }
 
-  private async *ndjson({ id }: Dataset): AsyncIterable<Buffer> {
-    for await (const rows of this.pages(id)) {
+  private async *ndjson({ id }: Dataset, caller: Principal): AsyncIterable<Buffer> {
+    for await (const rows of this.pages(id, caller)) {
       // A record may have been laid out over several lines.
       yield Buffer.from(rows.map((data) => `${/[\r\n]/.test(data) ? JSON.stringify(JSON.parse(data)) : data}\n`).join(''));
     }
   }
 
-  private async *csv({ id, fields }: Dataset): AsyncIterable<Buffer> {
+  private async *csv({ id, fields }: Dataset, caller: Principal): AsyncIterable<Buffer> {
     yield Buffer.from(csvLine(fields));
-    for await (const rows of this.pages(id)) {
+    for await (const rows of this.pages(id, caller)) {
       const lines = rows.map((data) => {
         const record = new Map<string, unknown>(Object.entries(JSON.parse(data) as object));
         return csvLine(fields.map((field) => record.get(field)));
@@ -104,11 +119,13 @@ export class DatasetsController {
     }
   }
 
-  private async *pages(id: string): AsyncIterable<string[]> {
+  private async *pages(id: string, caller: Principal): AsyncIterable<string[]> {
     let after: RowPosition | undefined;
     do {
       const { rows, next } = await this.records.records(id, { size: DOWNLOAD_PAGE, after });
-      yield rows.map(({ data }) => data);
+      yield onlyReads(caller)
+        ? rows.map(({ data }) => JSON.stringify(this.shown.json(JSON.parse(data) as unknown, caller)))
+        : rows.map(({ data }) => data);
       after = next ?? undefined;
     } while (after);
   }

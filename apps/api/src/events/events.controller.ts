@@ -1,15 +1,20 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { TaskNotFound, TaskStore } from '@app/tasks';
+import { TaskNotFound, TaskStore, type Task } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs } from '../access/needs.js';
+import { Shown } from '../access/shown.js';
 import * as docs from '../openapi/events.docs.js';
 import { readTaskId } from '../tasks/task-id.js';
+import type { Envelope } from './envelope.js';
 import { readEventsQuery, readStreamQuery } from './events.query.js';
 import { Outlets } from './outlets.js';
 import { SocketOutlet } from './socket-outlet.js';
 import { SseOutlet } from './sse-outlet.js';
 import { Subscriptions, type Tell } from './subscriptions.js';
 import { WebSockets } from './web-sockets.js';
+
+/** An event as its reader may see it. */
+type Show = (envelope: Envelope) => Envelope;
 
 /** Tells clients what happens, while it happens. */
 @Controller('api')
@@ -19,6 +24,7 @@ export class EventsController {
     @Inject(Subscriptions) private readonly subscriptions: Subscriptions,
     @Inject(Outlets) private readonly outlets: Outlets,
     @Inject(WebSockets) private readonly sockets: WebSockets,
+    @Inject(Shown) private readonly shown: Shown,
   ) {}
 
   @Needs('tasks:read')
@@ -39,7 +45,8 @@ export class EventsController {
       await reply.status(204).send();
       return;
     }
-    this.stream(reply, (tell) => this.subscriptions.ofTask(task.id, place, tell));
+    const shown: Show = (envelope) => this.shown.quoting(envelope, request.principal, task);
+    this.stream(reply, shown, (tell) => this.subscriptions.ofTask(task.id, place, tell));
   }
 
   @Needs('tasks:read')
@@ -47,7 +54,8 @@ export class EventsController {
   @Get('events')
   ofAll(@Query() query: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const { lastId, filter } = readEventsQuery(query, request.headers['last-event-id']);
-    this.stream(reply, (tell) => this.subscriptions.ofAll(lastId, filter, tell));
+    const shown: Show = (envelope) => this.shown.quoting(envelope, request.principal);
+    this.stream(reply, shown, (tell) => this.subscriptions.ofAll(lastId, filter, tell));
   }
 
   @Needs('tasks:read')
@@ -55,13 +63,14 @@ export class EventsController {
   @Get('ws')
   socket(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.outlets.makeRoom();
+    const show = (envelope: Envelope, task?: Task) => this.shown.quoting(envelope, request.principal, task);
     this.sockets.accept(request, reply, (socket) => {
-      const outlet = new SocketOutlet(socket, this.store, this.subscriptions, () => this.outlets.remove(outlet));
+      const outlet = new SocketOutlet(socket, this.store, this.subscriptions, show, () => this.outlets.remove(outlet));
       this.outlets.add(outlet);
     });
   }
 
-  private stream(reply: FastifyReply, subscribe: (tell: Tell) => () => void): void {
+  private stream(reply: FastifyReply, shown: Show, subscribe: (tell: Tell) => () => void): void {
     if (reply.request.method === 'HEAD') return void reply.type('text/event-stream').send();
     this.outlets.makeRoom();
     let leave: () => void = () => {};
@@ -71,7 +80,7 @@ export class EventsController {
     });
     this.outlets.add(outlet);
     leave = subscribe((envelopes, ended) => {
-      for (const envelope of envelopes) outlet.send(envelope);
+      for (const envelope of envelopes) outlet.send(shown(envelope));
       if (ended) outlet.end();
     });
   }

@@ -1,4 +1,4 @@
-import { InvalidRequest, TaskError, TaskNotFound, type TaskStore } from '@app/tasks';
+import { InvalidRequest, TaskError, TaskNotFound, type Task, type TaskStore } from '@app/tasks';
 import type { RawData, WebSocket } from 'ws';
 import { problemOf, refusalOf } from '../http/problem.js';
 import { readTaskId } from '../tasks/task-id.js';
@@ -20,11 +20,12 @@ export class SocketOutlet implements Outlet {
   private waiting = 0;
   private isAlive = true;
 
-  /** `onClose` is called once, however it ends. */
+  /** `show` makes an event, about a task where it is known, fit for the client; `onClose` is called once, however it ends. */
   constructor(
     private readonly socket: WebSocket,
     private readonly store: TaskStore,
     private readonly subscriptions: Subscriptions,
+    private readonly show: (envelope: Envelope, task?: Task) => Envelope,
     onClose: () => void,
   ) {
     socket.on('error', () => {});
@@ -81,13 +82,13 @@ export class SocketOutlet implements Outlet {
     if (!task) throw new TaskNotFound();
     const place = await this.subscriptions.placeOf(task, last_event_id);
     return this.subscriptions.ofTask(task.id, place, (envelopes, ended) => {
-      this.tell(envelopes);
+      this.tell(envelopes, task);
       if (ended) this.subscribed.delete(key);
     });
   }
 
-  private tell(envelopes: readonly Envelope[]): void {
-    for (const envelope of envelopes) this.send(envelope);
+  private tell(envelopes: readonly Envelope[], task?: Task): void {
+    for (const envelope of envelopes) this.send(this.show(envelope, task));
   }
 
   /** A message that cannot be obeyed is answered, and the connection goes on. */

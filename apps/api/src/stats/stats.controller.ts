@@ -1,5 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { Needs } from '../access/needs.js';
+import type { Principal } from '@app/access';
+import { Caller, Needs } from '../access/needs.js';
+import { Shown } from '../access/shown.js';
 import * as docs from '../openapi/operations.docs.js';
 import { FiguresReader, type StatsView } from './figures.js';
 import { nowView, type NowView } from './now.view.js';
@@ -12,6 +14,7 @@ export class StatsController {
   constructor(
     @Inject(Snapshots) private readonly snapshots: Snapshots,
     @Inject(FiguresReader) private readonly figures: FiguresReader,
+    @Inject(Shown) private readonly shown: Shown,
   ) {}
 
   @Needs('tasks:read')
@@ -25,7 +28,7 @@ export class StatsController {
   @Needs('tasks:read')
   @docs.Now()
   @Get('now')
-  async now(): Promise<NowView> {
-    return nowView(await this.snapshots.now());
+  async now(@Caller() caller: Principal): Promise<NowView> {
+    return this.shown.quoting(nowView(await this.snapshots.now()), caller);
   }
 }

@@ -79,7 +79,7 @@ export class TasksController {
     const { tasks, next } = await this.store.list({ ...filter, notTypes }, page);
     // Also types that this build does not know are not for everybody.
     const own = tasks.filter(({ type }) => mayType(caller, type));
-    return { items: own.map((task) => this.shown.task(task, caller)), next_page_token: pageToken(next) };
+    return { items: this.shown.found(own, filter.q, caller), next_page_token: pageToken(next) };
   }
 
   @Needs('tasks:read', { heedsTypes: true })

@@ -5,6 +5,6 @@ import type { SqliteFile } from './sqlite-file.js';
 /** Users, sessions, keys and the audit in the SQLite file of this process. */
 export function sqliteAccessStore(file: SqliteFile): DatabaseAccessStore {
   return new DatabaseAccessStore(
-    (name, ...given) => file.call(name in ACCESS_READS ? 'readAccess' : 'changeAccess', name, given as never) as Promise<never>,
+    (name, ...given) => file.call(name in ACCESS_READS ? 'readAccess' : 'changeAccess', name, given) as Promise<never>,
   );
 }
