@@ -46,7 +46,9 @@ describe('Doors', () => {
     expect(await refused.ended).toEqual({ code: 1, signal: null });
     expect(refused.output).toContain('ADMIN_PASSWORD');
 
-    await (await start({ NODE_ENV: 'production', ADMIN_PASSWORD: PASSWORD })).stop();
+    const first = await start({ NODE_ENV: 'production', ADMIN_PASSWORD: PASSWORD });
+    await adminOf(new Api(first.url));
+    await first.stop();
     const api = new Api((await start({ NODE_ENV: 'production' })).url);
     expect((await api.submit(plainTask())).status).toBe(401);
     expect((await api.submit(plainTask(), await adminOf(api))).status).toBe(202);

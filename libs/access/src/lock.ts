@@ -135,8 +135,8 @@ export class Lock {
     const token = newSecret();
     await this.store.addSetupToken(secretHash(token));
     this.linkGiven = true;
-    this.logger.warn(
-      `There is no admin yet: everything is locked. Make one within a day at ${this.terms.setupUrl}#token=${token}`,
-    );
+    this.logger.warn('There is no admin yet, and everything is locked. Make one within a day by the setup link:');
+    // Not by the logger, which lets no token pass.
+    process.stdout.write(`${this.terms.setupUrl}#token=${token}\n`);
   }
 }
