@@ -119,7 +119,7 @@ export { Scheduler } from './schedules/scheduler.js';
 export { Schedules, type NewSchedule } from './schedules/schedules.js';
 export { SubmittingModule } from './submitting.module.js';
 export { bucketOf, percentile, sumOf, type Histogram } from './stats/histogram.js';
-export { HOUR_SECONDS, MINUTE_SECONDS, StatsRecorder, total } from './stats/stats-recorder.js';
+export { HOUR_SECONDS, MINUTE_SECONDS, QUARTER_SECONDS, StatsRecorder, total } from './stats/stats-recorder.js';
 export {
   StatsStore,
   type Figures,

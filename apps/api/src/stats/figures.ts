@@ -3,6 +3,7 @@ import {
   HOUR_SECONDS,
   HandlerRegistry,
   MINUTE_SECONDS,
+  QUARTER_SECONDS,
   StatsStore,
   percentile,
   total,
@@ -37,9 +38,9 @@ export interface StatsView {
 
 /** How many points a range has, and of how long a stretch each is. */
 const SHAPES: Readonly<Record<Range, { points: number; stepSeconds: number }>> = {
-  '1h': { points: 60, stepSeconds: 60 },
-  '24h': { points: 96, stepSeconds: 900 },
-  '7d': { points: 168, stepSeconds: 3_600 },
+  '1h': { points: 60, stepSeconds: MINUTE_SECONDS },
+  '24h': { points: 96, stepSeconds: QUARTER_SECONDS },
+  '7d': { points: 168, stepSeconds: HOUR_SECONDS },
 };
 const FRESH_MS = 5_000;
 
@@ -70,7 +71,7 @@ export class FiguresReader {
     const { now } = await this.stats.clock(MINUTE_SECONDS);
     const end = Math.ceil(now.getTime() / stepMs) * stepMs;
     const from = end - points * stepMs;
-    const figures = await this.figures(from, end, stepSeconds === HOUR_SECONDS, type);
+    const figures = await this.figures(from, end, stepSeconds, type);
     const steps = new Map<number, Figures[]>();
     for (const one of figures) {
       const at = Math.floor(one.at.getTime() / stepMs) * stepMs;
@@ -87,16 +88,15 @@ export class FiguresReader {
     };
   }
 
-  /** Whole hours where they will do, and the minutes of the hour that is not over. */
-  private async figures(from: number, to: number, byHours: boolean, type: string | undefined): Promise<Figures[]> {
-    const lastHour = to - HOUR_SECONDS * 1000;
-    const minutesFrom = byHours ? lastHour - HOUR_SECONDS * 1000 : from;
-    const [hours, minutes] = await Promise.all([
-      byHours ? this.stats.figures(HOUR_SECONDS, new Date(from), new Date(minutesFrom), type) : [],
+  /** Whole steps where they are kept, and the minutes of the last two: the one before the last may just be being added up. */
+  private async figures(from: number, to: number, stepSeconds: number, type: string | undefined): Promise<Figures[]> {
+    const minutesFrom = stepSeconds === MINUTE_SECONDS ? from : to - 2 * stepSeconds * 1000;
+    const [steps, minutes] = await Promise.all([
+      minutesFrom > from ? this.stats.figures(stepSeconds, new Date(from), new Date(minutesFrom), type) : [],
       this.stats.figures(MINUTE_SECONDS, new Date(minutesFrom), new Date(to), type),
     ]);
     const internal = type === undefined ? this.registry.internalNames() : [];
-    return [...hours, ...minutes].filter((one) => !internal.includes(one.type));
+    return [...steps, ...minutes].filter((one) => !internal.includes(one.type));
   }
 }
 

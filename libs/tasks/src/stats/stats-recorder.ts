@@ -4,9 +4,12 @@ import { sumOf } from './histogram.js';
 import type { Figures, StatsStore } from './stats-store.js';
 
 export const MINUTE_SECONDS = 60;
+export const QUARTER_SECONDS = 900;
 export const HOUR_SECONDS = 3_600;
 const MINUTE_MS = MINUTE_SECONDS * 1_000;
 const HOUR_MS = HOUR_SECONDS * 1_000;
+/** What minutes are added up to, so that a day and a week are read in few rows. */
+const SUMS = [QUARTER_SECONDS, HOUR_SECONDS];
 
 const LOOK_MS = 5_000;
 /** What ended in a minute is committed so long after it at the latest. */
@@ -19,7 +22,7 @@ const KEEP_MS = 90 * 24 * HOUR_MS;
 const TURN_MS = 30_000;
 
 /**
- * Keeps figures of every minute and every hour, made from the rows when the minute is over. One process at a time does it; made again, they
+ * Keeps figures of every minute, quarter and hour, made from the rows when the minute is over. One process at a time does it; made again, they
  * come out the same.
  */
 export class StatsRecorder {
@@ -63,11 +66,16 @@ export class StatsRecorder {
     for (let from = minute; from < minute + MINUTE_MS; from += SLICE_MS)
       slices.push(...(await this.stats.measure(new Date(from), new Date(from + SLICE_MS))));
     await this.stats.keep(MINUTE_SECONDS, new Date(minute), byType(slices));
-    const hour = floor(minute, HOUR_MS);
-    if (minute + MINUTE_MS !== hour + HOUR_MS) return;
-    const minutes = await this.stats.figures(MINUTE_SECONDS, new Date(hour), new Date(hour + HOUR_MS));
-    await this.stats.keep(HOUR_SECONDS, new Date(hour), byType(minutes));
-    await this.stats.forget(new Date(hour - KEEP_MS));
+    for (const seconds of SUMS) await this.addUp(minute + MINUTE_MS, seconds);
+  }
+
+  /** Keeps the sum of the minutes of a stretch, if one ends here. */
+  private async addUp(end: number, seconds: number): Promise<void> {
+    if (end % (seconds * 1_000) !== 0) return;
+    const begin = new Date(end - seconds * 1_000);
+    const minutes = await this.stats.figures(MINUTE_SECONDS, begin, new Date(end));
+    await this.stats.keep(seconds, begin, byType(minutes));
+    if (seconds === HOUR_SECONDS) await this.stats.forget(new Date(end - KEEP_MS));
   }
 
   private next(): void {
