@@ -117,6 +117,21 @@ describe('a locked Taskwell', () => {
       expect((await get(door, '/api/tasks', { [header]: header === 'authorization' ? `bearer  ${key}` : key })).status).toBe(200);
     });
 
+    it('has archives made only with the scope admin, by whatever door', async () => {
+      const submitter = bearer((await makeKey(door, admin, { scopes: ['tasks:submit', 'tasks:act'] })).key);
+      const task = { type: 'archive.year', payload: { fiscal_year: 2020 } };
+      const schedule = { cron: '0 7 * * *', task };
+      const refused = { status: 403, body: { code: 'type_not_allowed' } };
+
+      expect(await post(door, '/api/tasks', task, submitter)).toMatchObject(refused);
+      expect(await post(door, '/api/tasks/batch', { tasks: [task] }, submitter)).toMatchObject(refused);
+      expect(await post(door, '/api/schedules', schedule, submitter)).toMatchObject(refused);
+      const { schedule_id } = (await post(door, '/api/schedules', { ...schedule, task: plain }, submitter)).body;
+      const change = { method: 'PATCH', headers: { 'content-type': 'application/json', ...submitter }, body: JSON.stringify({ task }) };
+      expect(await send(door, `/api/schedules/${schedule_id}`, change)).toMatchObject(refused);
+      expect((await post(door, '/api/tasks', task, admin)).status).toBe(202);
+    });
+
     it('does not open once it is deleted', async () => {
       const { key, key_id } = await makeKey(door, admin);
       expect((await get(door, '/api/tasks', bearer(key))).status).toBe(200);

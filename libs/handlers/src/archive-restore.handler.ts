@@ -35,6 +35,7 @@ export class RestoredArchive {
 /** Puts the rows of an archive back. Safe to repeat. While S3 makes files ready, the task waits in line and holds no worker. */
 @TaskHandler({
   type: 'archive.restore',
+  administrative: true,
   title: 'Restore an archive',
   description:
     'Asks for the files of an archive, compares their SHA-256 with the manifest, and puts their rows back. POST /api/archives/{archive_id}/restore ' +

@@ -42,6 +42,7 @@ export class ArchivedYear {
 /** Exports what a period has left behind, and deletes it if the settings say so. Safe to repeat: a second run goes on where the first ended. */
 @TaskHandler({
   type: 'archive.year',
+  administrative: true,
   title: 'Archive a financial year',
   description:
     'Exports the records and the final tasks of a financial year, or of any period that has ended, to Parquet files in ARCHIVE_URL, looks whether ' +

@@ -52,6 +52,8 @@ export interface HandlerOptions {
   retry?: Partial<RetryPolicy>;
   /** True for a type that Taskwell itself uses: clients can neither see nor submit it. */
   internal?: true;
+  /** True for a type that takes the service's own data in hand: only administrators may submit it, or make a schedule of it. */
+  administrative?: true;
   /**
    * True for handlers that only wait: they take no turn from others, and run side by side in a lane of their own. Their code is ours, so that a
    * crash of the process is never theirs: they are not run apart after one, and no number of them fails the task.

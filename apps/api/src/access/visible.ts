@@ -8,12 +8,15 @@ export function visible(task: Task | null, caller: Principal): Task {
   return task;
 }
 
-/** @throws HttpProblem for a type that the caller's key is not for */
-export function expectTypes(types: Iterable<string>, caller: Principal): void {
-  if (caller.types === null) return;
+/** @throws HttpProblem for a type that the caller's key is not for, or that only administrators may submit */
+export function expectTypes(types: Iterable<string>, caller: Principal, registry: HandlerRegistry): void {
+  const isAdmin = caller.scopes.includes('admin');
+  if (caller.types === null && isAdmin) return;
   for (const type of types) {
     if (!mayType(caller, type))
       throw new HttpProblem(403, 'type_not_allowed', `This key is not for tasks of the type "${type}".`);
+    if (!isAdmin && registry.has(type) && registry.get(type).administrative)
+      throw new HttpProblem(403, 'type_not_allowed', `Tasks of the type "${type}" need the scope admin.`);
   }
 }
 

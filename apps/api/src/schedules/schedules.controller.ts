@@ -1,9 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import type { Principal } from '@app/access';
 import { EgressPolicy } from '@app/egress';
-import { ScheduleNotFound, ScheduleStore, Schedules } from '@app/tasks';
+import { HandlerRegistry, ScheduleNotFound, ScheduleStore, Schedules } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Audited } from '../access/audited.js';
-import { Needs } from '../access/needs.js';
+import { Caller, Needs } from '../access/needs.js';
+import { expectTypes } from '../access/visible.js';
 import * as docs from '../openapi/schedules.docs.js';
 import { accepted, type AcceptedView } from '../tasks/accepted.view.js';
 import { Intake } from '../tasks/intake.js';
@@ -21,6 +23,7 @@ export class SchedulesController {
     @Inject(ScheduleStore) private readonly store: ScheduleStore,
     @Inject(Intake) private readonly intake: Intake,
     @Inject(EgressPolicy) private readonly egress: EgressPolicy,
+    @Inject(HandlerRegistry) private readonly registry: HandlerRegistry,
   ) {}
 
   @Needs('tasks:act')
@@ -28,8 +31,14 @@ export class SchedulesController {
   @docs.Create()
   @Post()
   @HttpCode(201)
-  async create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<ScheduleView> {
-    const schedule = await this.schedules.create(readSchedule(body, this.egress));
+  async create(
+    @Body() body: unknown,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ScheduleView> {
+    const given = readSchedule(body, this.egress);
+    expectTypes([given.task.type ?? 'plain'], caller, this.registry);
+    const schedule = await this.schedules.create(given);
     reply.header('location', `/api/schedules/${schedule.id}`);
     return scheduleView(schedule);
   }
@@ -53,8 +62,9 @@ export class SchedulesController {
   @Audited('schedule.change')
   @docs.Change()
   @Patch(':schedule_id')
-  async change(@Param('schedule_id') id: string, @Body() body: unknown): Promise<ScheduleView> {
+  async change(@Param('schedule_id') id: string, @Body() body: unknown, @Caller() caller: Principal): Promise<ScheduleView> {
     const { change, version } = readScheduleChange(body, this.egress);
+    if (change.task) expectTypes([change.task.type ?? 'plain'], caller, this.registry);
     return scheduleView(await this.schedules.change(readScheduleId(id), change, version));
   }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Settings } from '@app/config';
 import { EgressPolicy } from '@app/egress';
-import { InvalidCallback, Submitter, Tracer, type Submission } from '@app/tasks';
+import { HandlerRegistry, InvalidCallback, Submitter, Tracer, type Submission } from '@app/tasks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { expectTypes } from '../access/visible.js';
 import { malformed } from '../http/http-problem.js';
@@ -15,6 +15,7 @@ export class Intake {
     @Inject(Settings) private readonly settings: Settings,
     @Inject(EgressPolicy) private readonly egress: EgressPolicy,
     @Inject(Tracer) private readonly tracer: Tracer,
+    @Inject(HandlerRegistry) private readonly registry: HandlerRegistry,
   ) {}
 
   /**
@@ -31,6 +32,7 @@ export class Intake {
     expectTypes(
       submissions.map(({ type }) => type ?? 'plain'),
       http.request.principal,
+      this.registry,
     );
     this.vetCallbacks(submissions);
     const { headers, method, routeOptions } = http.request;

@@ -14,6 +14,9 @@ import './new-task.css';
 /** Uploads make these tasks; a form cannot. */
 const NOT_HERE = new Set(['file.import']);
 
+/** What is shown before anybody has chosen. */
+const FIRST = 'text.reverse';
+
 /** A form for every type of task; `?from=` fills it in with another task. */
 export default function NewTaskPage() {
   const [params, setParams] = useSearchParams();
@@ -39,7 +42,7 @@ export default function NewTaskPage() {
         {(items) => {
           const offered = items.filter(({ type }) => !NOT_HERE.has(type));
           const name = original.data?.type ?? params.get('type');
-          const chosen = offered.find(({ type }) => type === name) ?? offered[0]!;
+          const chosen = offered.find(({ type }) => type === (name ?? FIRST)) ?? offered[0]!;
           if (from !== null && original.isPending) return <Loading />;
           return (
             <div className="stack loose">
