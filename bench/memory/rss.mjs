@@ -17,7 +17,12 @@ export async function watched(pid, work) {
     clearInterval(timer);
   }
   const end = bytes(pid, 'VmRSS');
-  return { start: samples[0], middle: samples[Math.floor(samples.length / 2)], end, peak: bytes(pid, 'VmHWM') };
+  return { start: samples[0], middle: samples[Math.floor(samples.length / 2)], end, peak: mostOf(pid) };
+}
+
+/** The most resident memory that a process has held since it began, in bytes. */
+export function mostOf(pid) {
+  return bytes(pid, 'VmHWM');
 }
 
 /** A figure that Linux keeps of a process (VmRSS, VmHWM), in bytes. */

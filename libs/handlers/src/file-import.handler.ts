@@ -68,6 +68,8 @@ export class ImportedFile {
   payload: ImportFile,
   result: ImportedFile,
   timeoutSeconds: 24 * 3_600,
+  // Each attempt goes on where the one before was.
+  maxCrashes: 5,
 })
 export class FileImportHandler implements Handler<ImportFile, ImportedFile> {
   constructor(

@@ -1,7 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Delivery, Mail, Sent } from './mail.js';
-import { outboxDelivery } from './outbox.js';
-import { smtpDelivery } from './smtp.js';
 
 export interface MailerOptions {
   /** `smtp://user:password@host:port` or `smtps://…`; empty to write mails to the outbox. */
@@ -16,11 +14,10 @@ const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/;
 
 /** Sends mails by SMTP, or writes them into a folder where no server is set. */
 export class Mailer implements OnApplicationShutdown {
-  private readonly delivery: Delivery;
+  private opened?: Promise<Delivery>;
   private readonly domain: string;
 
   constructor(private readonly options: MailerOptions) {
-    this.delivery = options.smtpUrl ? smtpDelivery(options.smtpUrl, options.timeoutMs) : outboxDelivery(options.outboxDir);
     this.domain = options.mailFrom.replace(/>$/, '').split('@').at(-1)!;
   }
 
@@ -36,7 +33,8 @@ export class Mailer implements OnApplicationShutdown {
     const deadline = AbortSignal.timeout(this.options.timeoutMs);
     const header = { from: this.options.mailFrom, messageId: `${mail.messageId}@${this.domain}` };
     try {
-      return await this.delivery.deliver(mail, header, signal ? AbortSignal.any([signal, deadline]) : deadline);
+      const delivery = await (this.opened ??= this.open());
+      return await delivery.deliver(mail, header, signal ? AbortSignal.any([signal, deadline]) : deadline);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (deadline.aborted)
@@ -45,7 +43,14 @@ export class Mailer implements OnApplicationShutdown {
     }
   }
 
-  onApplicationShutdown(): void {
-    this.delivery.close();
+  async onApplicationShutdown(): Promise<void> {
+    (await this.opened)?.close();
+  }
+
+  /** What makes mails is loaded with the first one: many processes never send any. */
+  private async open(): Promise<Delivery> {
+    const { smtpUrl, timeoutMs, outboxDir } = this.options;
+    if (smtpUrl) return (await import('./smtp.js')).smtpDelivery(smtpUrl, timeoutMs);
+    return (await import('./outbox.js')).outboxDelivery(outboxDir);
   }
 }

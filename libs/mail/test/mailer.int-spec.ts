@@ -140,7 +140,7 @@ describe('Mailer', () => {
       for (let n = 0; n < 5; n++) await mailer.send(mail({ messageId: `m${n}` }));
       expect(server.connections).toBe(1);
 
-      mailer.onApplicationShutdown();
+      await mailer.onApplicationShutdown();
       await eventually('no connection is left', () => server.connections === 0);
     });
   });

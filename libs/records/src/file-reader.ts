@@ -134,7 +134,13 @@ async function grant(wish: Wish, parts: ReadingParts): Promise<Uint8Array | null
 }
 
 function tell(thread: Worker, message: ToThread): void {
-  thread.postMessage(message);
+  thread.postMessage(message, 'bytes' in message ? movable(message.bytes) : []);
+}
+
+/** The memory of bytes that share it with nothing else: it goes over as it is, without a copy. */
+function movable(bytes: Uint8Array | null): ArrayBuffer[] {
+  const memory = bytes?.buffer;
+  return memory instanceof ArrayBuffer && memory.byteLength === bytes!.byteLength ? [memory] : [];
 }
 
 function newThread(): Worker {

@@ -1,12 +1,11 @@
 import { TextDecoder } from 'node:util';
 import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { DEFAULT_MAX_ERRORS } from './reading/row-sink.js';
 
 export const IMPORT_FORMATS = ['csv', 'tsv', 'txt', 'json', 'ndjson', 'xml', 'parquet'] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
-/** How many rows of a file may be bad unless the client says. */
-export const DEFAULT_MAX_ERRORS = 1_000;
 export const MOST_ERRORS = 100_000;
 
 /** The name of a dataset, which is its id, too. */

@@ -159,6 +159,11 @@ describe.each([1, 65_536])('XML in pieces of %d bytes', (piece) => {
     ]);
   });
 
+  it('where nothing repeats, is a list of one or a single row', async () => {
+    expect((await xml('<list><a><x>1</x></a></list>')).values).toEqual([{ x: '1' }]);
+    expect((await xml('<a><x>1</x><y z="2"/></a>')).values).toEqual([{ x: '1', y: { '@z': '2' } }]);
+  });
+
   it.each([
     ['an outer entity', '<!DOCTYPE a [<!ENTITY e SYSTEM "http://127.0.0.1/">]><a><b>&e;</b><b/></a>', 'DOCTYPE'],
     ['entities of entities', '<!DOCTYPE a [<!ENTITY x "aaaa"><!ENTITY y "&x;&x;">]><a><b>&y;</b></a>', 'DOCTYPE'],

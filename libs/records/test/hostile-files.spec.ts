@@ -16,6 +16,13 @@ const changed = (bytes: Buffer, change: (copy: Buffer) => void) => {
 };
 const nested = (open: string, close: string, times: number) => open.repeat(times) + close.repeat(times);
 
+it('A bomb of short lines is refused before it is a million rows', async () => {
+  const { refused, values } = await read(gzipSync('a\n'.repeat(10 * MEGABYTE)));
+
+  expect(refused).toContain('more than 200 times its size');
+  expect(values.length).toBeLessThan(MEGABYTE);
+});
+
 describe('A file that was made to do harm is refused', () => {
   it.each<[string, Buffer, string]>([
     ['packed twice', gzipSync(packed), 'packed more than once'],

@@ -86,8 +86,7 @@ import { WorkerStore } from './workers/worker-store.js';
       ) =>
         new Sweeper(store, transport, {
           intervalMs: settings.sweepSeconds * 1000,
-          maxCrashes: settings.maxCrashes,
-          detached: registry.detachedNames(),
+          maxCrashes: (type) => registry.maxCrashes(type, settings.maxCrashes),
           announcedAreLost: isEmbedded(settings),
           observer,
         }),

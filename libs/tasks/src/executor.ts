@@ -176,7 +176,7 @@ export class Executor {
 
   /** Runs the task if the company is what it asks for, or can be made so at once. Otherwise answers what it asks for. */
   private async finishIn(company: Company, run: Run, onRan: () => void): Promise<Execution | Company> {
-    const asked = companyFor(run.task, this.options.maxCrashes);
+    const asked = companyFor(run.task, this.registry.maxCrashes(run.task.type, this.options.maxCrashes));
     if (suffices(company, asked)) return this.finish(run, onRan);
     const release = this.isolation.narrow(asked);
     if (!release) return (await this.settlements.settle(run, handBack(run.task))) ? asked : 'lost';

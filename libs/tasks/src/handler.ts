@@ -48,6 +48,11 @@ export interface HandlerOptions {
   timeoutSeconds: number;
   /** How many attempts may fail; 3 unless given. A submission can ask for another number. */
   maxAttempts?: number;
+  /**
+   * How many workers may go away with a task before it FAILS, where that is more than MAX_CRASHES: for long work that goes on where it was, and
+   * so is met by more restarts than others.
+   */
+  maxCrashes?: number;
   /** The waits between failed attempts; 1 second, doubled up to 5 minutes, unless given. A submission can ask for others. */
   retry?: Partial<RetryPolicy>;
   /** True for a type that Taskwell itself uses: clients can neither see nor submit it. */

@@ -48,9 +48,11 @@ export class HandlerRegistry {
     return [...this.byType.values()].filter(({ internal }) => internal).map(({ type }) => type);
   }
 
-  /** The names of the types whose handlers run in a lane of their own. */
-  detachedNames(): string[] {
-    return [...this.byType.values()].filter(({ detached }) => detached).map(({ type }) => type);
+  /** How many workers may go away with a task of the type before it FAILS: so many, or more where the type says so. */
+  maxCrashes(type: string, atLeast: number): number {
+    const { detached, maxCrashes = 0 } = this.byType.get(type) ?? {};
+    // A crash of the process is never the fault of a detached task.
+    return detached ? Infinity : Math.max(atLeast, maxCrashes);
   }
 
   /** The names of all types, internal ones too. */

@@ -7,9 +7,8 @@ import type { TaskTransport } from './task-transport.js';
 
 export interface SweeperOptions {
   intervalMs: number;
-  maxCrashes: number;
-  /** Names of the types that are detached. */
-  detached?: readonly string[];
+  /** A task of the type whose worker went away this often FAILS. */
+  maxCrashes: (type: string) => number;
   /** Nothing that was announced before this process started can still be on its way: it is announced at once. */
   announcedAreLost?: boolean;
   observer?: TaskObserver;
@@ -111,7 +110,7 @@ export class Sweeper {
     for (;;) {
       const expired = await this.store.expired(BATCH);
       if (expired.length === 0) return;
-      const transitions = expired.map((task) => crash(task as TaskIn<'PROCESSING'>, this.maxCrashes(task)));
+      const transitions = expired.map((task) => crash(task as TaskIn<'PROCESSING'>, this.options.maxCrashes(task.type)));
       this.tell(expired, transitions, await this.store.settle(transitions));
       this.logger.warn(
         `${expired.length} ${expired.length === 1 ? 'attempt' : 'attempts'} ended without a word from the worker.`,
@@ -127,11 +126,6 @@ export class Sweeper {
       if (set.status === 'FAILED') this.observer.finished(expired[index]!.type, 'FAILED');
       for (const { type } of follow ?? []) this.observer.submitted(type);
     });
-  }
-
-  /** A crash of the process is never the fault of a detached task. */
-  private maxCrashes({ type }: Task): number {
-    return this.options.detached?.includes(type) ? Infinity : this.options.maxCrashes;
   }
 
   /** Announces what came due, and parks what was announced before and waits in a queue that is not short. */

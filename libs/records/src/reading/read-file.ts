@@ -1,12 +1,11 @@
-import { DEFAULT_MAX_ERRORS, type ImportOptions } from '../import-options.js';
+import type { ImportOptions } from '../import-options.js';
 import { CsvReader } from './csv-reader.js';
 import { decoderOf } from './encoding.js';
 import { FileRefused } from './file-refused.js';
 import { detectFormat, type Format } from './format.js';
 import { JsonReader } from './json-reader.js';
 import { NdjsonReader, TxtReader } from './line-readers.js';
-import { readParquet } from './parquet.js';
-import { RowSink, type SinkOptions } from './row-sink.js';
+import { DEFAULT_MAX_ERRORS, RowSink, type SinkOptions } from './row-sink.js';
 import type { TextReader } from './text-reader.js';
 import { gunzip, isGzip, peek, type Bytes } from './unpack.js';
 import { withUnpacked } from './unpacked-file.js';
@@ -70,8 +69,13 @@ async function readUnpacked(
 ): Promise<string> {
   if (sample.length === 0) return 'empty';
   const format = detectFormat(sample, reading.options);
-  if (format.name !== 'parquet') await readText(bytes, format, textReader(format, sample, reading.options, sink), sink);
-  else if (!file) await withUnpacked(bytes, (unpacked) => readParquet(unpacked, sink, () => undefined));
+  if (format.name !== 'parquet') {
+    await readText(bytes, format, textReader(format, sample, reading.options, sink), sink);
+    return format.name;
+  }
+  // Loaded for those who need it.
+  const { readParquet } = await import('./parquet.js');
+  if (!file) await withUnpacked(bytes, (unpacked) => readParquet(unpacked, sink, () => undefined));
   else {
     const onGroup = (share: number) => reading.onBytes(Math.round(share * file.size));
     await readParquet({ byteLength: file.size, slice: (start, end = file.size) => file.slice(start, end) }, sink, onGroup);

@@ -37,6 +37,8 @@ export interface SinkOptions {
   write: (slice: RowSlice) => Promise<void>;
 }
 
+/** How many rows of a file may be bad unless the client says. */
+export const DEFAULT_MAX_ERRORS = 1_000;
 /** Longest row as JSON, in characters. */
 export const MAX_ROW_LENGTH = 1024 * 1024;
 /** Most fields of a file. What comes beyond is in the rows, but not among the names that are known. */

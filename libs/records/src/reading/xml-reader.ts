@@ -119,8 +119,9 @@ export function repeatingElement(sample: string): string {
   const depthOf = (key: string) => key.split('/').length;
   const repeated = [...counts].filter(([key, count]) => count > 1 && depthOf(key) > 1);
   const [outermost] = repeated.sort((a, b) => depthOf(a[0]) - depthOf(b[0]) || b[1] - a[1]);
-  const child = [...counts.keys()].find((key) => depthOf(key) === 2);
-  const found = outermost?.[0] ?? child ?? [...counts.keys()][0];
+  // Nothing repeats: a list of one, or else the document is the row.
+  const children = [...counts.keys()].filter((key) => depthOf(key) === 2);
+  const found = outermost?.[0] ?? (children.length === 1 ? children[0] : [...counts.keys()][0]);
   // The parser speaks of a document type when it is over, which may be later.
   if (found === undefined && /<!doctype/i.test(sample)) throw new FileRefused(NO_DOCTYPE);
   if (found === undefined) throw new FileRefused('The document has no elements.');
