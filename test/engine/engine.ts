@@ -111,7 +111,7 @@ export async function engineFor(
     worker: (otherWork, { leaseMs, type = 'test.work' } = {}) =>
       workerOf(new HandlerRegistry([handlerOf(otherWork, { type })]), leaseMs),
     sweeper: ({ maxCrashes = 3, announcedAreLost } = {}) =>
-      new Sweeper(store, transport, { intervalMs: 60_000, maxCrashes, announcedAreLost }),
+      new Sweeper(store, transport, { intervalMs: 60_000, maxCrashes: () => maxCrashes, announcedAreLost }),
     schedules: store.schedules,
     scheduler: () => new Scheduler(store.schedules, registry, announcer),
     submit: async (submission = {}) => (await submitter.submit([{ type: 'test.work', ...submission }]))[0]!,

@@ -127,12 +127,8 @@ describe('a locked Taskwell', () => {
       expect(await post(door, '/api/tasks/batch', { tasks: [task] }, submitter)).toMatchObject(refused);
       expect(await post(door, '/api/schedules', schedule, submitter)).toMatchObject(refused);
       const { schedule_id } = (await post(door, '/api/schedules', { ...schedule, task: plain }, submitter)).body;
-      const change = {
-        method: 'PATCH',
-        headers: { 'content-type': 'application/json', ...submitter },
-        body: JSON.stringify({ task }),
-      };
-      expect(await send(door, `/api/schedules/${schedule_id}`, change)).toMatchObject(refused);
+      const change = { headers: { 'content-type': 'application/json', ...submitter }, body: JSON.stringify({ task }) };
+      expect(await send(door, 'PATCH', `/api/schedules/${schedule_id}`, change)).toMatchObject(refused);
       expect((await post(door, '/api/tasks', task, admin)).status).toBe(202);
     });
 
