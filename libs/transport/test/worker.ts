@@ -1,9 +1,9 @@
-import { Controller, Inject, Module, UseFilters } from '@nestjs/common';
+import { Controller, Global, Inject, Module, UseFilters } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Settings } from '@app/config';
-import { TASK_DUE, TaskTransport, type Announcement } from '@app/tasks';
+import { Changes, TASK_DUE, TaskTransport, type Announcement } from '@app/tasks';
 import { KeepErrorFilter, TaskClient, TaskServer, TransportModule } from '@app/transport';
 import type { TestBroker } from '../../../test/support/broker.js';
 
@@ -20,6 +20,11 @@ class Receiver {
     return this.receive(announcement);
   }
 }
+
+/** What the application gives to all of its modules. */
+@Global()
+@Module({ providers: [{ provide: Changes, useFactory: () => new Changes() }], exports: [Changes] })
+class Shared {}
 
 /** Settings for the queues of a test broker. */
 export function rabbitSettings({ url, prefix }: TestBroker, overrides: Partial<Settings> = {}): Settings {
@@ -38,7 +43,7 @@ export interface Worker {
 
 export async function createWorker(settings: Settings, receive: Receive): Promise<Worker> {
   @Module({
-    imports: [TransportModule.forRoot(settings)],
+    imports: [Shared, TransportModule.forRoot(settings)],
     controllers: [Receiver],
     providers: [{ provide: 'RECEIVE', useValue: receive }],
   })

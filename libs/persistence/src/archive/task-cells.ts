@@ -56,8 +56,12 @@ export function toTaskRows([tasks, ...children]: readonly (readonly Row[])[]): A
 export function taskInserts(rows: readonly Pick<ArchiveRow, 'cells'>[], instant: (ms: number) => unknown) {
   const at = (name: string) => NAMES.indexOf(name);
   const value = (cell: Cell, isInstant: boolean) => (isInstant && cell !== null ? instant(Number(cell)) : cell);
-  const tasks = rows.map(({ cells }) => TASK_TABLE_COLUMNS.map(({ type }, index) => value(cells[index]!, type === 'instant')));
-  const inserts = [{ table: 'tasks', columns: NAMES, values: tasks }];
+  const tasks = rows.map(({ cells }) => [
+    ...TASK_TABLE_COLUMNS.map(({ type }, index) => value(cells[index]!, type === 'instant')),
+    // By this column, ended tasks are found by the time of their end.
+    value(cells[at('completed_at')]!, true),
+  ]);
+  const inserts = [{ table: 'tasks', columns: [...NAMES, 'announce_at'], values: tasks }];
   for (const [index, name] of CHILD_NAMES.entries()) {
     const { table, task, columns } = CHILDREN[name];
     const values = rows.flatMap(({ cells }) =>
