@@ -23,6 +23,11 @@ export class Recent<T> {
     return found && performance.now() - found.at < this.keepMs ? found.value : this.ask(key);
   }
 
+  /** True for what was looked up, however long ago. */
+  has(key: string): boolean {
+    return this.found.has(key);
+  }
+
   /** Everything is looked up anew. */
   forget(): void {
     this.found.clear();

@@ -11,6 +11,8 @@ export interface Credentials {
   token: string | null;
 }
 
+const AUTHORIZATION = 'authorization';
+const API_KEY = 'x-api-key';
 const BEARER = /^bearer +(\S+) *$/i;
 const KEY_IN_QUERY = /[?&](?:(?:api[_-]?key|access[_-]?token|x-api-key)=|[^=&]*=tw_[0-9A-Za-z]{20,})/i;
 
@@ -28,12 +30,23 @@ export function credentialsOf(request: IncomingMessage, cookieName: string): Cre
   if (authorization === undefined && apiKey === undefined) {
     return { key: null, otherScheme: false, token: cookie === undefined ? null : cookieOf(cookie, cookieName) };
   }
-  // Node keeps the first Authorization of several, and joins several X-API-Key with commas.
-  const given = request.rawHeaders.filter((name, index) => index % 2 === 0 && /^(?:authorization|x-api-key)$/i.test(name));
-  if (given.length > 1) throw malformed('The request must carry one key: one Authorization, or one X-API-Key.');
+  if (saysTwice(request.rawHeaders)) {
+    throw malformed('The request must carry one key: one Authorization, or one X-API-Key.');
+  }
   if (apiKey !== undefined) return { key: String(apiKey), otherScheme: false, token: null };
   const bearer = BEARER.exec(authorization!)?.[1];
   return { key: bearer ?? null, otherScheme: bearer === undefined, token: null };
+}
+
+/** Node keeps the first Authorization of several, and joins several X-API-Key with commas; the raw headers have them all. */
+function saysTwice(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) count++;
+    else if (name.length === API_KEY.length && name.toLowerCase() === API_KEY) count++;
+  }
+  return count > 1;
 }
 
 /** The value of a cookie; null without it, and if there are several: only one can be ours. */
