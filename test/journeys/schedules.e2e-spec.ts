@@ -52,7 +52,8 @@ describeWithServers('Schedules', () => {
     await eventually(
       'all schedules have ended, and nothing waits',
       async () => {
-        const left = "SELECT id FROM {db}.schedules WHERE status <> 'ENDED' OR waiting > 0";
+        // The service has a schedule of its own, which never ends.
+        const left = "SELECT id FROM {db}.schedules WHERE ends_at IS NOT NULL AND (status <> 'ENDED' OR waiting > 0)";
         return (await database.rows(left)).length === 0 && (await database.count("status <> 'COMPLETED'")) === 0;
       },
       { within: 90_000, every: 200 },
