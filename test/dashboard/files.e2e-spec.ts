@@ -24,6 +24,7 @@ describeInBrowser('Files', {}, (visit) => {
     await page.getByRole('textbox', { name: 'Value' }).fill('107');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.getByRole('cell', { name: 'Oslo' }).first().waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: 'Tromsø' }).waitFor();
     expect(await page.getByRole('row').count()).toBe(2);
 
     await page.getByRole('button', { name: '1 bad' }).click();

@@ -15,8 +15,9 @@ export function LoginPage({ session }: { session: Session }) {
   const login = useMutation({
     mutationFn: () => send<Session>('POST', '/api/session', { name, password }),
     onSuccess: (entered) => {
-      client.clear();
+      // What is shown hangs on this query: it must stay the same one.
       client.setQueryData(['session'], entered);
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     },
   });
   if (session.setup_needed) {
