@@ -3,30 +3,17 @@ import { plainTask, type Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import type { Headers } from '../support/http.js';
 import { UTC, expectProblem } from '../support/matchers.js';
+import { loggedIn, ofAdmin, type SessionView } from './logging-in.js';
 
 const PASSWORD = 'a password of the contract';
 const name = `e2e-${Date.now()}`;
-
-interface SessionView {
-  mode: 'open' | 'locked';
-  user: { user_id: string; name: string; role: string } | null;
-  scopes: string[];
-}
 
 /** Users, sessions, keys and the audit. */
 export function access(api: Api): void {
   let admin: Headers;
 
-  async function loggedIn(user: string, password: string): Promise<Headers> {
-    const answer = await api.post('/api/session', { name: user, password });
-    expect(answer.status).toBe(200);
-    const [cookie] = String(answer.headers['set-cookie']).split(';', 1);
-    return { cookie: cookie!, 'sec-fetch-site': 'same-origin' };
-  }
-
   beforeAll(async () => {
-    const { mode } = (await api.get<SessionView>('/api/session')).body;
-    admin = mode === 'open' ? {} : await loggedIn('admin', process.env.ADMIN_PASSWORD ?? '');
+    admin = await ofAdmin(api);
   });
 
   it('gives a key that opens what it is for, as long as it is there', async () => {
@@ -49,7 +36,7 @@ export function access(api: Api): void {
     const path = `/api/users/${made.body.user_id}`;
     expect(made.status).toBe(201);
 
-    let viewer = await loggedIn(name, PASSWORD);
+    let viewer = await loggedIn(api, name, PASSWORD);
     expect((await api.get<SessionView>('/api/session', viewer)).body).toMatchObject({
       user: { name, role: 'viewer' },
       scopes: ['tasks:read'],

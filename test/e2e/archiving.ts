@@ -1,6 +1,7 @@
-import { expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Accepted, Api } from '../support/api.js';
 import { UNKNOWN_ID, expectProblem } from '../support/matchers.js';
+import { ofAdmin } from './logging-in.js';
 
 interface ArchiveView {
   archive_id: string;
@@ -14,6 +15,14 @@ const QUIET_MS = 10_000;
 
 /** How a closed period goes into an archive and comes back. */
 export function archiving(api: Api): void {
+  const before = api.always;
+  beforeAll(async () => {
+    api.always = { ...before, ...(await ofAdmin(api)) };
+  });
+  afterAll(() => {
+    api.always = before;
+  });
+
   const period = () => {
     const to = new Date(Date.now() - QUIET_MS);
     return { from: new Date(to.getTime() - 3_600_000).toISOString(), to: to.toISOString() };
