@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Accepted, Api } from '../support/api.js';
+import { eventually } from '../support/eventually.js';
 import { UNKNOWN_ID, expectProblem } from '../support/matchers.js';
 import { ofAdmin } from './logging-in.js';
 
@@ -55,6 +56,13 @@ export function archiving(api: Api): void {
     expect(restore.status).toBe(202);
     expect(await api.untilFinal(restore.body.task_id)).toMatchObject({ status: 'COMPLETED', result: { restored: 0 } });
     expect((await api.get<ArchiveView>(path)).body.status).toBe('RESTORED');
+
+    const many = await api.post<{ action_id: string }>('/api/actions', { action: 'retry', task_ids: [body.task_id] });
+    const action = await eventually('the action is over', async () => {
+      const now = (await api.get<{ status: string; errors: object[] }>(`/api/actions/${many.body.action_id}`)).body;
+      return now.status === 'DONE' && now;
+    });
+    expect(action.errors).toEqual([expect.objectContaining({ code: 'not_among_many' })]);
   });
 
   it('refuses periods that make no sense, and archives that there are none of', async () => {

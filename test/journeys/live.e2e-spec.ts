@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { Api, plainTask, reverseTask } from '../support/api.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { EventStream } from '../support/event-stream.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, lasting } from '../support/eventually.js';
 import { TaskwellProcess } from '../support/processes.js';
 import { scopeOfSuite } from '../support/suite-scope.js';
 import { describeWithServers } from '../support/suites.js';
@@ -62,7 +62,7 @@ describeWithServers('Live, through two APIs', () => {
     const stream = await second!.open(`/api/tasks/${id}/events`);
     // By then every process knows that somebody listens, and the next look is seconds away.
     await stream.until('it waits', ({ data }) => data.status === 'PENDING');
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    await lasting(8_000);
     const cancelledAt = performance.now();
     await first!.post(`/api/tasks/${id}/cancel`);
     await stream.untilEnd();

@@ -69,8 +69,7 @@ describeWithServers('Operations, on several processes', () => {
     const [drained, other] = deployment.workers as [TaskwellProcess, TaskwellProcess];
     const { worker_id } = (await workerOf(drained))!;
     await api.post(`/api/workers/${encodeURIComponent(worker_id)}/drain`);
-    // It learns of it with its next beat.
-    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    await eventually('it has heard of that', () => drained.output.includes('takes no more tasks, as it was asked'));
     const ids = await Promise.all(Array.from({ length: 50 }, () => api.submitted(plainTask())));
     await deployment.database.untilCompleted(ids, 30_000);
 

@@ -25,7 +25,8 @@ export class RateLimits {
     }
     const exceeded = window.used >= limit;
     if (!exceeded) window.used++;
-    const resetSeconds = Math.ceil((window.endsAt - now) / 1_000);
+    // Times have fractions: their sum and difference may be a trifle more than the window.
+    const resetSeconds = Math.min(WINDOW_SECONDS, Math.ceil((window.endsAt - now) / 1_000));
     return { limit, windowSeconds: WINDOW_SECONDS, remaining: limit - window.used, resetSeconds, exceeded };
   }
 }

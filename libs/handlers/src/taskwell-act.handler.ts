@@ -5,6 +5,7 @@ import {
   ActionStore,
   Actor,
   Canceller,
+  HandlerRegistry,
   Submitter,
   TaskHandler,
   TaskStore,
@@ -30,12 +31,13 @@ export class TaskwellActHandler implements Handler<unknown, { done: number; fail
   ) {}
 
   async run(_payload: unknown, { taskId, signal, progress }: TaskContext): Promise<{ done: number; failed: number }> {
-    // Both know the types, and so this handler: they are there only when it runs.
-    const [submitter, canceller] = [
+    // All know the types, and so this handler: they are there only when it runs.
+    const [submitter, canceller, registry] = [
       this.modules.get(Submitter, { strict: false }),
       this.modules.get(Canceller, { strict: false }),
+      this.modules.get(HandlerRegistry, { strict: false }),
     ];
-    const actor = new Actor(this.actions, this.store, submitter, canceller);
+    const actor = new Actor(this.actions, this.store, submitter, canceller, registry);
     const { done, failed } = await actor.run(taskId, signal, (acted, total) => progress(acted, total));
     return { done, failed };
   }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Mailer } from '@app/mail';
-import { OPERATORS, PermanentFailure, failPoint, type Digest, type NoticeStore, type OpenMail } from '@app/tasks';
+import { OPERATORS, PermanentFailure, failPoint, type Digest, type NoticeStore, type OpenMail, Rounds } from '@app/tasks';
 import { subjectOf, textOf } from './letter.js';
 
 export interface FailureMailsOptions {
@@ -31,10 +31,7 @@ const MOST_GROUPS = 20;
  */
 export class FailureMails {
   private readonly logger = new Logger(FailureMails.name);
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
-  private current: Promise<void> = Promise.resolve();
-  private healthy = true;
+  private readonly rounds = new Rounds(() => this.look(), { everyMs: LOOK_MS, logger: this.logger, what: 'Failure mails' });
 
   constructor(
     private readonly store: NoticeStore,
@@ -43,21 +40,18 @@ export class FailureMails {
   ) {}
 
   start(): void {
-    this.stopped = false;
-    this.next();
+    this.rounds.start();
   }
 
   /** Resolves when the look under way is over. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.current;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Sends the mails that are due. */
   async look(): Promise<void> {
     for (const recipient of await this.store.recipients(RECIPIENTS)) {
-      if (this.stopped) return;
+      if (this.rounds.ending) return;
       if (recipient === OPERATORS && this.options.operators.length === 0) await this.drop(recipient);
       else await this.tell(recipient);
     }
@@ -108,28 +102,5 @@ export class FailureMails {
 
   private async drop(recipient: string): Promise<void> {
     while ((await this.store.drop(recipient, BATCH)) === BATCH);
-  }
-
-  private next(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.current = this.round().then(() => this.next());
-    }, LOOK_MS);
-  }
-
-  private async round(): Promise<void> {
-    try {
-      await this.look();
-      this.report(null);
-    } catch (error) {
-      this.report(error as Error);
-    }
-  }
-
-  private report(error: Error | null): void {
-    if (this.healthy === (error === null)) return;
-    this.healthy = error === null;
-    if (error) this.logger.warn(`Failure mails are held up: ${error.message}`);
-    else this.logger.log('Failure mails go out again.');
   }
 }

@@ -100,6 +100,14 @@ export class WrongStatus extends TaskError {
   readonly code = 'wrong_status';
 }
 
+/** An action on many tasks leaves tasks of an administrative type alone: who began it need not be an administrator. */
+export class NotAmongMany extends TaskError {
+  readonly code = 'not_among_many';
+  constructor(type: string) {
+    super(`A task of the type "${type}" is retried by itself only.`);
+  }
+}
+
 /** The idempotency key was used before with another request. */
 export class KeyReused extends TaskError {
   readonly code = 'idempotency_key_reused';

@@ -42,6 +42,7 @@ export {
   type HandlerOptions,
   type TaskContext,
 } from './handler.js';
+export { Rounds } from './rounds.js';
 export { Changes, type Carrier, type Change } from './live/changes.js';
 export { Feed, timeOf, type FeedEvent, type FeedNews } from './live/feed.js';
 export { HistoryStore } from './live/history-store.js';

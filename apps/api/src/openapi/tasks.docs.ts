@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiHeader } from '@nestjs/swagger';
-import { LogsQuery } from '../tasks/logs.query.js';
-import { ListQuery } from '../tasks/list.query.js';
+import { ListQuery, PageQuery } from '../tasks/list.query.js';
 import { TaskQuery } from '../tasks/task.query.js';
 import { queryDocs } from './query-docs.js';
 import * as route from './route-docs.js';
@@ -77,7 +76,7 @@ export function Logs(): MethodDecorator {
   return applyDecorators(
     Route('tasks', 'listLogs', 'Read the log of a task', 'What its handlers said, oldest first, page by page.'),
     route.TaskId(),
-    ...queryDocs(LogsQuery),
+    ...queryDocs(PageQuery),
     Answers(200, 'A page of lines.', 'LogPage'),
     Refuses(404),
   );

@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { IsOptional, Matches, ValidateBy } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { InvalidRequest, STATUSES, validate, type TaskFilter, type TaskStatus } from '@app/tasks';
@@ -6,10 +7,10 @@ import { readPageToken } from './page-token.js';
 import { TAG, TYPE } from './submission.request.js';
 
 /** `page_size`, as every page takes it. */
-export const PAGE_SIZE = /^(?:[1-9]\d?|1\d\d|200)$/;
+const PAGE_SIZE = /^(?:[1-9]\d?|1\d\d|200)$/;
 export const DEFAULT_PAGE_SIZE = 50;
 /** `page_token`, as far as its form goes. */
-export const PAGE_TOKEN = /^[A-Za-z0-9_-]{1,512}$/;
+const PAGE_TOKEN = /^[A-Za-z0-9_-]{1,512}$/;
 
 /** So many rows, older than one. */
 interface Page {
@@ -24,16 +25,30 @@ function IsInstant(): PropertyDecorator {
   );
 }
 
+/** The size of a page, as it stands in the query. */
+function PageSize(): PropertyDecorator {
+  return applyDecorators(
+    JSONSchema({ description: '1 to 200, 50 unless given.' }),
+    IsOptional(),
+    Matches(PAGE_SIZE, { message: 'must be a whole number from 1 to 200' }),
+  );
+}
+
+/** Where a page begins, as it stands in the query. */
+function PageToken(): PropertyDecorator {
+  return applyDecorators(
+    JSONSchema({ description: 'The next_page_token of the page before.' }),
+    IsOptional(),
+    Matches(PAGE_TOKEN, { message: 'must be the next_page_token of a page' }),
+  );
+}
+
 /** The parameters of a page. */
 export class PageQuery {
-  @JSONSchema({ description: '1 to 200, 50 unless given.' })
-  @IsOptional()
-  @Matches(PAGE_SIZE, { message: 'must be a whole number from 1 to 200' })
+  @PageSize()
   page_size?: string;
 
-  @JSONSchema({ description: 'The next_page_token of the page before.' })
-  @IsOptional()
-  @Matches(PAGE_TOKEN, { message: 'must be the next_page_token of a page' })
+  @PageToken()
   page_token?: string;
 }
 
@@ -77,14 +92,10 @@ export class FilterQuery {
 
 /** The parameters of a list of tasks, as they stand in the query. */
 export class ListQuery extends FilterQuery {
-  @JSONSchema({ description: '1 to 200, 50 unless given.' })
-  @IsOptional()
-  @Matches(PAGE_SIZE, { message: 'must be a whole number from 1 to 200' })
+  @PageSize()
   page_size?: string;
 
-  @JSONSchema({ description: 'The next_page_token of the page before.' })
-  @IsOptional()
-  @Matches(PAGE_TOKEN, { message: 'must be the next_page_token of a page' })
+  @PageToken()
   page_token?: string;
 }
 

@@ -1,5 +1,5 @@
 import { nextLine, type AuditEntry, type AuditLine } from '@app/access';
-import { affect, rows, type Work } from './work.js';
+import { affect, rows, type Work } from '../shared/work.js';
 
 const COLUMNS = `seq, at, actor_kind AS actorKind, actor_id AS actorId, actor_name AS actorName, action,
   target_kind AS targetKind, target_id AS targetId, detail, hash`;

@@ -1,6 +1,6 @@
 import type { ApiKey, AuditEntry, NewApiKey, Scope } from '@app/access';
 import { note, turn } from './audit.js';
-import { affect, rows, type Work } from './work.js';
+import { affect, rows, type Work } from '../shared/work.js';
 
 const MOST_KEYS = 1_000;
 

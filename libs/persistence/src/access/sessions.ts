@@ -1,7 +1,7 @@
 import { brakeMs, type AuditEntry, type Brake, type NewSession, type SessionLife, type User } from '@app/access';
 import { note, turn } from './audit.js';
 import { USER_COLUMNS, toUser, type UserRow } from './users.js';
-import { affect, rows, type Work } from './work.js';
+import { affect, rows, type Work } from '../shared/work.js';
 
 /** So long after the last failure, all are forgotten. */
 const FAILURES_KEPT_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import type { AuditEntry, NewUser, Role, User, UserChange } from '@app/access';
 import { note, turn } from './audit.js';
-import { affect, rows, type Work } from './work.js';
+import { affect, rows, type Work } from '../shared/work.js';
 
 const MOST_USERS = 1_000;
 const SETUP_LINK_MS = 24 * 3_600_000;

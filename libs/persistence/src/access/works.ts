@@ -12,7 +12,7 @@ import {
   userBy,
   users,
 } from './users.js';
-import type { Work } from './work.js';
+import type { Work } from '../shared/work.js';
 
 /** Units of work that only read. */
 export const ACCESS_READS = { hasAdmin, hasSetupToken, users, userBy, userOfSession, keys, keyByHash, audit };

@@ -1,7 +1,8 @@
 import { digestOf, type ArchiveKind, type ArchivePart, type ArchiveRow, type RemovedRows, type RowKey } from '@app/archive';
 import { IMPORTS, byImport, recordKey, toRecordRow, type ImportOfRecords, type RecordTableRow } from './record-cells.js';
 import { KEPT_FOR_GOOD, heldFor, type ReferenceDialect } from './references.js';
-import { affect, rows, type StepDialect, type Steps } from './steps.js';
+import type { StepDialect } from './step-dialect.js';
+import { affect, rows, type Work } from '../shared/work.js';
 import { CHILD_TABLES, linksOf, parentOf, taskSelects, toTaskRows } from './task-cells.js';
 import type { Done } from './writes.js';
 
@@ -12,7 +13,7 @@ export function* removeRows(
   { kind }: Pick<ArchivePart, 'kind'>,
   keys: readonly RowKey[],
   keepKeysMs: number,
-): Steps<Done<RemovedRows>> {
+): Work<Done<RemovedRows>> {
   const [archive] = yield* rows<{ status: string }>(`SELECT status FROM archives WHERE id = ? ${dialect.forUpdate}`, [id]);
   if (archive?.status !== 'DELETING') return { refused: 'status' };
   const removed = yield* kind === 'records' ? removeRecords(dialect, keys) : removeTasks(dialect, kind, keys, keepKeysMs);
@@ -22,7 +23,7 @@ export function* removeRows(
   return { done: removed };
 }
 
-function* removeRecords(dialect: StepDialect, keys: readonly RowKey[]): Steps<RemovedRows> {
+function* removeRecords(dialect: StepDialect, keys: readonly RowKey[]): Work<RemovedRows> {
   let deleted = 0;
   const digests = new Map(keys.map(({ key, digest }) => [key, digest]));
   for (const [number, group] of byImport(keys.map(({ key }) => recordKey(key)))) {
@@ -51,7 +52,7 @@ function* removeTasks(
   kind: Exclude<ArchiveKind, 'records'>,
   keys: readonly RowKey[],
   keepKeysMs: number,
-): Steps<RemovedRows> {
+): Work<RemovedRows> {
   const digests = new Map(keys.map(({ key, digest }) => [key, digest]));
   const ids = keys.map(({ key }) => key);
   const lists: Record<string, unknown>[][] = [];
@@ -71,7 +72,7 @@ function* referredTo(
   dialect: StepDialect & ReferenceDialect,
   tasks: readonly ArchiveRow[],
   keepKeysMs: number,
-): Steps<{ stay: Set<string>; held: number }> {
+): Work<{ stay: Set<string>; held: number }> {
   const held = heldFor(dialect, keepKeysMs);
   const asked = dialect.isIn('tasks.id', keysOf(tasks));
   const found = yield* rows<{ id: string; forGood: number }>(
@@ -82,7 +83,7 @@ function* referredTo(
 }
 
 /** A delivery stays as long as the task that it tells of. */
-function* withTheirTasks(dialect: StepDialect, deliveries: readonly ArchiveRow[]): Steps<{ stay: Set<string>; held: number }> {
+function* withTheirTasks(dialect: StepDialect, deliveries: readonly ArchiveRow[]): Work<{ stay: Set<string>; held: number }> {
   const parents = [...new Set(deliveries.map(parentOf))];
   const asked = dialect.isIn('id', parents);
   const found = yield* rows<{ id: string }>(`SELECT id FROM tasks WHERE ${asked.sql}`, asked.params);
@@ -91,7 +92,7 @@ function* withTheirTasks(dialect: StepDialect, deliveries: readonly ArchiveRow[]
   return { stay: new Set(stay), held: stay.length };
 }
 
-function* deleteTasks(dialect: StepDialect, tasks: readonly ArchiveRow[]): Steps<void> {
+function* deleteTasks(dialect: StepDialect, tasks: readonly ArchiveRow[]): Work<void> {
   if (tasks.length === 0) return;
   const { tags, schedules } = linksOf(tasks);
   yield* unlink(dialect, 'task_tags', 'tag', tags);
@@ -103,7 +104,7 @@ function* deleteTasks(dialect: StepDialect, tasks: readonly ArchiveRow[]): Steps
 }
 
 /** By what leads to the tasks, because only that is indexed. */
-function* unlink(dialect: StepDialect, table: string, column: string, links: readonly [string, string][]): Steps<void> {
+function* unlink(dialect: StepDialect, table: string, column: string, links: readonly [string, string][]): Work<void> {
   const groups = new Map<string, string[]>();
   for (const [from, id] of links) groups.set(from, [...(groups.get(from) ?? []), id]);
   for (const [from, ids] of groups) {

@@ -1,6 +1,7 @@
 import type { ArchivePart, ArchiveRow } from '@app/archive';
 import { byImport, recordValues } from './record-cells.js';
-import { affect, rows, type StepDialect, type Steps } from './steps.js';
+import type { StepDialect } from './step-dialect.js';
+import { affect, rows, type Work } from '../shared/work.js';
 import { taskInserts } from './task-cells.js';
 import type { Done } from './writes.js';
 
@@ -12,7 +13,7 @@ export function* insertRows(
   id: string,
   { kind }: Pick<ArchivePart, 'kind'>,
   given: Given,
-): Steps<Done<number>> {
+): Work<Done<number>> {
   const [archive] = yield* rows<{ status: string }>(`SELECT status FROM archives WHERE id = ? ${dialect.forUpdate}`, [id]);
   if (archive?.status !== 'RESTORING') return { refused: 'status' };
   const inserted = yield* kind === 'records' ? insertRecords(dialect, given) : insertTasks(dialect, given);
@@ -22,7 +23,7 @@ export function* insertRows(
   return { done: inserted };
 }
 
-function* insertRecords(dialect: StepDialect, given: Given): Steps<number> {
+function* insertRecords(dialect: StepDialect, given: Given): Work<number> {
   let inserted = 0;
   for (const [number, records] of byImport(given.map(recordValues))) {
     const [found] = yield* rows<{ dataset: number }>('SELECT dataset_no AS dataset FROM imports WHERE number = ?', [number]);
@@ -38,7 +39,7 @@ function* insertRecords(dialect: StepDialect, given: Given): Steps<number> {
   return inserted;
 }
 
-function* insertTasks(dialect: StepDialect, given: Given): Steps<number> {
+function* insertTasks(dialect: StepDialect, given: Given): Work<number> {
   let inserted = 0;
   for (const { table, columns, values } of taskInserts(given, (ms) => dialect.instant(ms))) {
     const added = yield* dialect.insertMissing(table, columns, values);

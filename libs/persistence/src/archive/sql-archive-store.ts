@@ -19,7 +19,7 @@ import { firstIdOf } from '../list-query.js';
 import { ARCHIVE_COLUMNS_SELECT, PARTS, toArchive, toPart, type ArchiveTableRow, type PartTableRow } from './archive-row.js';
 import { ENDED_WITHIN, IMPORTS, recordKey, toRecordRow, type ImportOfRecords, type RecordTableRow } from './record-cells.js';
 import { KEPT_FOR_GOOD, heldFor, type ReferenceDialect } from './references.js';
-import type { StepDialect } from './steps.js';
+import type { StepDialect } from './step-dialect.js';
 import { isOfKind, taskSelects, toTaskRows } from './task-cells.js';
 import type { Done } from './writes.js';
 import { TASK_BYTES } from '../task-row.js';

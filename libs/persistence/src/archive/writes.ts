@@ -1,7 +1,8 @@
 import { ENTERED_FROM, type ArchivePart, type ArchivePlan, type ArchiveStatus, type StoredObject } from '@app/archive';
 import { LeaseLost, type Lease } from '@app/tasks';
 import { PART_COLUMNS, archiveValues, partValues } from './archive-row.js';
-import { affect, rows, type StepDialect, type Steps } from './steps.js';
+import type { StepDialect } from './step-dialect.js';
+import { affect, rows, type Work } from '../shared/work.js';
 import { marks } from '../shared/sql.js';
 
 /** What became of a unit of work: it was done, or the attempt has lost its task, or the archive has another status. */
@@ -12,14 +13,14 @@ export type Done<T> = { done: T } | { refused: 'lease' | 'status' };
  *
  * @throws LeaseLost if it was lost meanwhile: nothing of the work may stay
  */
-export function* leased<T>(dialect: StepDialect, lease: Lease, work: Steps<Done<T>>): Steps<Done<T>> {
+export function* leased<T>(dialect: StepDialect, lease: Lease, work: Work<Done<T>>): Work<Done<T>> {
   if (!(yield* isHeld(lease, ''))) return { refused: 'lease' };
   const done = yield* work;
   if ('done' in done && !(yield* isHeld(lease, dialect.forUpdate))) throw new LeaseLost(lease.id, lease.attempt);
   return done;
 }
 
-export function* beginArchive(dialect: StepDialect, lease: Lease, plan: ArchivePlan): Steps<Done<null>> {
+export function* beginArchive(dialect: StepDialect, lease: Lease, plan: ArchivePlan): Work<Done<null>> {
   const values = archiveValues(lease.id, plan, (at) => dialect.instant(at.getTime()));
   const columns = Object.keys(values);
   yield* affect(
@@ -36,7 +37,7 @@ export function* advanceArchive(
   id: string,
   status: ArchiveStatus,
   manifest?: StoredObject,
-): Steps<Done<boolean>> {
+): Work<Done<boolean>> {
   const [archive] = yield* rows<{ status: ArchiveStatus }>(`SELECT status FROM archives WHERE id = ? ${dialect.forUpdate}`, [id]);
   // A repetition whose first answer was lost.
   if (archive?.status === status && status !== 'EXPORTING') return { done: true };
@@ -58,7 +59,7 @@ export function* advanceArchive(
   return { done: true };
 }
 
-export function* keepPart(dialect: StepDialect, id: string, part: ArchivePart): Steps<Done<null>> {
+export function* keepPart(dialect: StepDialect, id: string, part: ArchivePart): Work<Done<null>> {
   yield* dialect.insertMissing('archive_parts', PART_COLUMNS, [partValues(id, part)]);
   return { done: null };
 }
@@ -68,12 +69,12 @@ export function* endPart(
   id: string,
   { kind, number }: ArchivePart,
   done: 'removed' | 'restored',
-): Steps<Done<null>> {
+): Work<Done<null>> {
   yield* affect(`UPDATE archive_parts SET ${done} = 1 WHERE archive_id = ? AND kind = ? AND number = ?`, [id, kind, number]);
   return { done: null };
 }
 
-function* isHeld({ id, attempt }: Lease, lock: string): Steps<boolean> {
+function* isHeld({ id, attempt }: Lease, lock: string): Work<boolean> {
   const held = yield* rows(`SELECT id FROM tasks WHERE id = ? AND status = 'PROCESSING' AND attempt = ? ${lock}`, [id, attempt]);
   return held.length === 1;
 }

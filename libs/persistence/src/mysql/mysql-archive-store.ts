@@ -12,11 +12,11 @@ import type { Lease } from '@app/tasks';
 import { removeRows } from '../archive/removal.js';
 import { insertRows } from '../archive/restoration.js';
 import { SqlArchiveStore, requireDone, type ArchiveDialect } from '../archive/sql-archive-store.js';
-import { affect, type Steps } from '../archive/steps.js';
 import { marks } from '../shared/sql.js';
+import { affect, type Work } from '../shared/work.js';
 import { advanceArchive, beginArchive, endPart, keepPart, leased, type Done } from '../archive/writes.js';
 import type { MysqlDatabase } from './mysql-database.js';
-import type { Statements } from './statements.js';
+import { runWork } from './run-work.js';
 
 const dialect: ArchiveDialect = {
   now: 'UTC_TIMESTAMP(3)',
@@ -72,17 +72,8 @@ export class MysqlArchiveStore extends SqlArchiveStore {
     return this.db.rows<R>(sql, params);
   }
 
-  private async work<T>(lease: Lease, id: string, work: () => Steps<Done<T>>): Promise<T> {
-    const outcome = await this.db.transaction((statements) => runSteps(statements, leased(dialect, lease, work())));
+  private async work<T>(lease: Lease, id: string, work: () => Work<Done<T>>): Promise<T> {
+    const outcome = await this.db.transaction((statements) => runWork(statements, leased(dialect, lease, work())));
     return requireDone(outcome, lease, id);
   }
-}
-
-async function runSteps<T>(statements: Statements, steps: Steps<T>): Promise<T> {
-  let next = steps.next();
-  while (!next.done) {
-    const { sql, params, writes } = next.value;
-    next = steps.next(await (writes ? statements.affect(sql, params) : statements.rows(sql, params)));
-  }
-  return next.value;
 }

@@ -3,9 +3,10 @@ import type { Lease } from '@app/tasks';
 import { removeRows } from '../archive/removal.js';
 import { insertRows } from '../archive/restoration.js';
 import type { ArchiveDialect } from '../archive/sql-archive-store.js';
-import { affect, type Steps } from '../archive/steps.js';
 import { marks } from '../shared/sql.js';
+import { affect, type Work } from '../shared/work.js';
 import { advanceArchive, beginArchive, endPart, keepPart, leased, type Done } from '../archive/writes.js';
+import { runWork } from './run-work.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 
 export const archiveDialect: ArchiveDialect = {
@@ -29,7 +30,7 @@ export const archiveDialect: ArchiveDialect = {
 /** What an archive writes, each as a whole or not at all. */
 export const ARCHIVE_WRITES = {
   beginArchive: (db: SqliteDatabase, _now: number, lease: Lease, plan: ArchivePlan): Done<null> =>
-    work(db, lease, beginArchive(archiveDialect, lease, plan)),
+    held(db, lease, beginArchive(archiveDialect, lease, plan)),
 
   advanceArchive: (
     db: SqliteDatabase,
@@ -38,10 +39,10 @@ export const ARCHIVE_WRITES = {
     id: string,
     status: ArchiveStatus,
     manifest?: StoredObject,
-  ): Done<boolean> => work(db, lease, advanceArchive(archiveDialect, lease, id, status, manifest)),
+  ): Done<boolean> => held(db, lease, advanceArchive(archiveDialect, lease, id, status, manifest)),
 
   keepArchivePart: (db: SqliteDatabase, _now: number, lease: Lease, id: string, part: ArchivePart): Done<null> =>
-    work(db, lease, keepPart(archiveDialect, id, part)),
+    held(db, lease, keepPart(archiveDialect, id, part)),
 
   endArchivePart: (
     db: SqliteDatabase,
@@ -50,7 +51,7 @@ export const ARCHIVE_WRITES = {
     id: string,
     part: ArchivePart,
     done: 'removed' | 'restored',
-  ): Done<null> => work(db, lease, endPart(archiveDialect, id, part, done)),
+  ): Done<null> => held(db, lease, endPart(archiveDialect, id, part, done)),
 
   removeArchived: (
     db: SqliteDatabase,
@@ -60,7 +61,7 @@ export const ARCHIVE_WRITES = {
     part: ArchivePart,
     keys: readonly RowKey[],
     keepKeysMs: number,
-  ): Done<RemovedRows> => work(db, lease, removeRows(archiveDialect, id, part, keys, keepKeysMs)),
+  ): Done<RemovedRows> => held(db, lease, removeRows(archiveDialect, id, part, keys, keepKeysMs)),
 
   insertArchived: (
     db: SqliteDatabase,
@@ -69,15 +70,9 @@ export const ARCHIVE_WRITES = {
     id: string,
     part: ArchivePart,
     rows: readonly Pick<ArchiveRow, 'cells'>[],
-  ): Done<number> => work(db, lease, insertRows(archiveDialect, id, part, rows)),
+  ): Done<number> => held(db, lease, insertRows(archiveDialect, id, part, rows)),
 };
 
-function work<T>(db: SqliteDatabase, lease: Lease, steps: Steps<Done<T>>): Done<T> {
-  const all = leased(archiveDialect, lease, steps);
-  let next = all.next();
-  while (!next.done) {
-    const { sql, params, writes } = next.value;
-    next = all.next(writes ? db.affect(sql, params) : db.rows(sql, params));
-  }
-  return next.value;
+function held<T>(db: SqliteDatabase, lease: Lease, work: Work<Done<T>>): Done<T> {
+  return runWork(db, leased(archiveDialect, lease, work));
 }

@@ -1,4 +1,5 @@
 import type { Submitter } from '../submitter.js';
+import { internalTask } from '../internal-task.js';
 import { newTaskId } from '../task-id.js';
 import type { NewTask } from '../task.js';
 import type { TaskFilter, TaskStore } from '../task-store.js';
@@ -52,23 +53,6 @@ export class Actions {
 }
 
 function taskOf(id: string, action: BulkAction): NewTask {
-  return {
-    id,
-    type: ACTION_TYPE,
-    title: action === 'retry' ? 'Retry many tasks' : 'Cancel many tasks',
-    description: null,
-    priority: 'high',
-    payload: null,
-    metadata: null,
-    tags: [],
-    maxAttempts: 1_000,
-    timeoutSeconds: null,
-    retry: { firstDelaySeconds: null, maxDelaySeconds: null },
-    due: { inMs: 0 },
-    callbackUrl: null,
-    callbackFormat: null,
-    notifyEmail: null,
-    retryOf: null,
-    scheduleId: null,
-  };
+  const title = action === 'retry' ? 'Retry many tasks' : 'Cancel many tasks';
+  return internalTask({ id, type: ACTION_TYPE, title, payload: null });
 }

@@ -1,5 +1,6 @@
 import type { Canceller } from '../canceller.js';
-import { StoreUnavailable, TaskError, TaskNotFound } from '../errors.js';
+import { NotAmongMany, StoreUnavailable, TaskError, TaskNotFound } from '../errors.js';
+import type { HandlerRegistry } from '../registry.js';
 import { repetition } from '../submission.js';
 import type { Submitter } from '../submitter.js';
 import type { TaskStore } from '../task-store.js';
@@ -22,6 +23,7 @@ export class Actor {
     private readonly store: TaskStore,
     private readonly submitter: Submitter,
     private readonly canceller: Canceller,
+    private readonly registry: HandlerRegistry,
   ) {}
 
   /**
@@ -80,6 +82,7 @@ export class Actor {
   private async retry(actionId: string, taskId: string): Promise<void> {
     const task = await this.store.find(taskId);
     if (!task) throw new TaskNotFound();
+    if (this.registry.get(task.type).administrative) throw new NotAmongMany(task.type);
     await this.submitter.submitOnce([repetition(task)], {
       key: `${actionId}/${taskId}`,
       fingerprint: 'retry',

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { internalTask } from '../internal-task.js';
 import type { NewTask, Task } from '../task.js';
 
 /** The type of the tasks that deliver callbacks. */
@@ -38,26 +39,11 @@ export function deliveryOf(
 ): NewTask {
   const format = task.callbackFormat === 'result' ? 'result' : 'event';
   const payload: DeliveryPayload = { task_id: task.id, url: task.callbackUrl!, format };
-  return {
+  return internalTask({
     id: deliveryId(task.id, number),
     type: CALLBACK_TYPE,
     title: 'Deliver a callback',
-    description: null,
-    // It waits for the network only, and should not wait for the work of others before that.
-    priority: 'high',
     payload: JSON.stringify(payload),
-    metadata: null,
-    tags: [],
-    // The handler knows when the last try was made.
-    maxAttempts: 1_000,
-    timeoutSeconds: null,
-    retry: { firstDelaySeconds: null, maxDelaySeconds: null },
-    due: { inMs: 0 },
-    callbackUrl: null,
-    callbackFormat: null,
-    notifyEmail: null,
-    retryOf: null,
-    scheduleId: null,
     traceparent: task.traceparent ?? undefined,
-  };
+  });
 }

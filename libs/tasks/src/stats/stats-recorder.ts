@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { Rounds } from '../rounds.js';
 import type { DutyStore } from '../duty-store.js';
 import { sumOf } from './histogram.js';
 import type { Figures, StatsStore } from './stats-store.js';
@@ -27,10 +28,7 @@ const TURN_MS = 30_000;
  */
 export class StatsRecorder {
   private readonly logger = new Logger(StatsRecorder.name);
-  private timer: NodeJS.Timeout | undefined;
-  private current: Promise<void> = Promise.resolve();
-  private stopped = true;
-  private healthy = true;
+  private readonly rounds = new Rounds(() => this.record(), { everyMs: LOOK_MS, logger: this.logger, what: 'Figures' });
 
   constructor(
     private readonly stats: StatsStore,
@@ -39,20 +37,17 @@ export class StatsRecorder {
   ) {}
 
   start(): void {
-    this.stopped = false;
-    this.next();
+    this.rounds.start();
   }
 
   /** Resolves when the look under way is over. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.current;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Keeps the figures of all minutes that are over and have none. */
   async record(): Promise<void> {
-    while (!this.stopped && (await this.duties.take('stats', this.holder, TURN_MS))) {
+    while (!this.rounds.ending && (await this.duties.take('stats', this.holder, TURN_MS))) {
       const { last, now } = await this.stats.clock(MINUTE_SECONDS);
       const earliest = floor(now.getTime() - MOST_MISSED_MS, MINUTE_MS);
       const minute = last ? Math.max(last.getTime() + MINUTE_MS, earliest) : floor(now.getTime(), MINUTE_MS) - MINUTE_MS;
@@ -76,25 +71,6 @@ export class StatsRecorder {
     const minutes = await this.stats.figures(MINUTE_SECONDS, begin, new Date(end));
     await this.stats.keep(seconds, begin, byType(minutes));
     if (seconds === HOUR_SECONDS) await this.stats.forget(new Date(end - KEEP_MS));
-  }
-
-  private next(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.current = this.record()
-        .then(
-          () => this.report(null),
-          (error: Error) => this.report(error),
-        )
-        .finally(() => this.next());
-    }, LOOK_MS).unref();
-  }
-
-  private report(error: Error | null): void {
-    if (this.healthy === (error === null)) return;
-    this.healthy = error === null;
-    if (error) this.logger.warn(`Figures are held up: ${error.message}`);
-    else this.logger.log('Figures are kept again.');
   }
 }
 

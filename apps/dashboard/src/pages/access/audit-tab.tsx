@@ -6,6 +6,7 @@ import type { AuditEntry } from '../../api/service-types';
 import type { Page } from '../../api/types';
 import { Ago } from '../../ui/ago';
 import { Button } from '../../ui/button';
+import { More } from '../../ui/more';
 import { Card } from '../../ui/card';
 import { Empty, Failed, Loading } from '../../ui/message';
 import { visibleText } from '../../ui/visible-text';
@@ -61,13 +62,7 @@ export function AuditTab() {
               ))}
             </tbody>
           </table>
-          {list.hasNextPage && (
-            <div className="card-body">
-              <Button small onClick={() => void list.fetchNextPage()}>
-                More
-              </Button>
-            </div>
-          )}
+          <More list={list} />
         </div>
       )}
     </Card>

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button';
 import { CopyBlock } from '../../ui/copy';
 import { Dialog } from '../../ui/dialog';
 import { Field } from '../../ui/field';
+import { FormFoot } from '../../ui/form-foot';
 import { useAdd } from './use-admin';
 
 const SCOPES: Record<Scope, string> = {
@@ -90,17 +91,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
             />
           )}
         </Field>
-        {add.error && (
-          <p className="mistake" role="alert">
-            {add.error.message}
-          </p>
-        )}
-        <div className="dialog-foot">
-          <Button onClick={onClose}>Not now</Button>
-          <Button type="submit" look="primary" disabled={add.isPending}>
-            Make key
-          </Button>
-        </div>
+        <FormFoot verb="Make key" error={add.error} pending={add.isPending} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -2,9 +2,9 @@ import { useState, type FormEvent } from 'react';
 import { Refused } from '../../api/client';
 import type { Role, User } from '../../api/service-types';
 import { mistakeAt } from '../../forms/labels';
-import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Field } from '../../ui/field';
+import { FormFoot } from '../../ui/form-foot';
 import { useAdd } from './use-admin';
 
 const ROLES: Record<Role, string> = {
@@ -62,17 +62,7 @@ export function NewUser({ onClose }: { onClose: () => void }) {
             </select>
           )}
         </Field>
-        {add.error && (
-          <p className="mistake" role="alert">
-            {add.error.message}
-          </p>
-        )}
-        <div className="dialog-foot">
-          <Button onClick={onClose}>Not now</Button>
-          <Button type="submit" look="primary" disabled={add.isPending}>
-            Make user
-          </Button>
-        </div>
+        <FormFoot verb="Make user" error={add.error} pending={add.isPending} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { get } from '../../api/client';
 import type { Dataset, Page } from '../../api/types';
 import { Ago } from '../../ui/ago';
-import { Button } from '../../ui/button';
+import { More } from '../../ui/more';
 import { Card } from '../../ui/card';
 import { Empty, Failed, Loading } from '../../ui/message';
 import { countText } from '../../ui/numbers';
@@ -58,13 +58,7 @@ export function DatasetsCard() {
               ))}
             </tbody>
           </table>
-          {list.hasNextPage && (
-            <div className="card-body">
-              <Button small onClick={() => void list.fetchNextPage()}>
-                More
-              </Button>
-            </div>
-          )}
+          <More list={list} />
         </div>
       )}
     </Card>

@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Refused, send } from '../../api/client';
 import { useTypes } from '../../api/use-types';
 import type { Schedule, TaskType } from '../../api/types';
-import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Field } from '../../ui/field';
+import { FormFoot } from '../../ui/form-foot';
 import { Loaded } from '../../ui/loaded';
 import { mistakeAt } from '../../forms/labels';
 import { SchemaForm } from '../../forms/schema-form';
@@ -114,17 +114,7 @@ function ScheduleForm({ types, onClose }: { types: TaskType[]; onClose: () => vo
           violations={violations}
         />
       )}
-      {make.error && (
-        <p className="notice red" role="alert">
-          {make.error.message}
-        </p>
-      )}
-      <div className="dialog-foot">
-        <Button onClick={onClose}>Not now</Button>
-        <Button type="submit" look="primary" disabled={make.isPending}>
-          Make schedule
-        </Button>
-      </div>
+      <FormFoot verb="Make schedule" error={make.error} pending={make.isPending} onClose={onClose} />
     </form>
   );
 }
