@@ -87,6 +87,7 @@ export function createLargeStack(settings: StackSettings) {
   const common = { cluster, subnets: privateSubnets, image: settings.image, environment, secrets, files };
   createService('api', {
     ...common,
+    secrets: { ...secrets, ADMIN_PASSWORD: createSecret('admin-password', settings.adminPassword) },
     firewall: api,
     port: 8000,
     cpu: 512,

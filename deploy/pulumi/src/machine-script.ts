@@ -6,13 +6,15 @@ interface Part {
   files: Record<string, string>;
   /** What Compose is told: which profiles, and where the others are. Nothing secret. */
   environment: Record<string, pulumi.Input<string>>;
+  /** Names of its secrets, which are those of the files that Compose expects. */
+  secrets: readonly string[];
 }
 
 /**
- * What a fresh Debian machine runs once: installs Docker, writes the files, fetches the secrets whose names end like the files that Compose expects,
+ * What a fresh Debian machine runs once: installs Docker, writes the files, fetches its secrets,
  * and starts the parts that the environment names, now and at every boot.
  */
-export function machineScript({ files, environment }: Part): pulumi.Output<string> {
+export function machineScript({ files, environment, secrets }: Part): pulumi.Output<string> {
   return pulumi.all(environment).apply((settings) => {
     const env = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
     return [
@@ -24,7 +26,7 @@ export function machineScript({ files, environment }: Part): pulumi.Output<strin
       `cat > .env <<'EOF'\n${env.join('\n')}\nSECRETS_DIR=/opt/taskwell/secrets\nEOF`,
       `token=$(curl -sX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)`,
       `export AWS_DEFAULT_REGION=$(curl -s -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/placement/region)`,
-      'for name in mysql_password rabbitmq_password; do',
+      `for name in ${secrets.join(' ')}; do`,
       '  aws secretsmanager get-secret-value --secret-id "taskwell/$name" --query SecretString --output text | tr -d "\\n" > secrets/$name',
       'done',
       // Nobody logs in as root of MySQL from outside; kept so that it stays the same.

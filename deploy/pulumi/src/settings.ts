@@ -9,6 +9,8 @@ export interface StackSettings {
   allowedCidrs: string[];
   databasePassword: pulumi.Output<string>;
   transportPassword: pulumi.Output<string>;
+  /** Of the user "admin", who makes all others. */
+  adminPassword: pulumi.Output<string>;
   /** Large only: the certificate of the load balancer, and the server that mails go to. */
   certificateArn?: string;
   smtpUrl?: pulumi.Output<string>;
@@ -28,6 +30,7 @@ export function readSettings(config = new pulumi.Config('taskwell')): StackSetti
     allowedCidrs: config.requireObject<string[]>('allowedCidrs'),
     databasePassword: config.requireSecret('databasePassword'),
     transportPassword: config.requireSecret('transportPassword'),
+    adminPassword: config.requireSecret('adminPassword'),
     certificateArn: size === 'large' ? config.require('certificateArn') : undefined,
     smtpUrl: size === 'large' ? config.requireSecret('smtpUrl') : undefined,
   };

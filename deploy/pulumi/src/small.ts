@@ -13,7 +13,7 @@ const ANYWHERE = ['0.0.0.0/0'];
 const top = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
 /** Two machines that run the Compose profiles: one with MySQL and RabbitMQ, one with the API and a worker. */
-export function createSmallStack({ image, allowedCidrs, databasePassword, transportPassword }: StackSettings) {
+export function createSmallStack({ image, allowedCidrs, databasePassword, transportPassword, adminPassword }: StackSettings) {
   const { vpc, publicSubnets } = createNetwork({ zones: 1, privateSubnets: false });
   const files = createBucket();
   const secrets = {
@@ -48,7 +48,7 @@ export function createSmallStack({ image, allowedCidrs, databasePassword, transp
     instanceType: 't3a.small',
     subnet: publicSubnets[0]!,
     firewall: apps,
-    secrets,
+    secrets: { ...secrets, admin_password: createSecret('admin_password', adminPassword) },
     script: {
       files: compose,
       environment: {
@@ -57,6 +57,8 @@ export function createSmallStack({ image, allowedCidrs, databasePassword, transp
         MYSQL_HOST: server.privateIp,
         RABBITMQ_HOST: server.privateIp,
         API_PUBLISH: '0.0.0.0:8000',
+        // Compose opens some scopes to everybody, for a first look at home.
+        ANONYMOUS_SCOPES: '',
         FILES_URL: pulumi.interpolate`s3://${files.bucket}`,
         S3_REGION: aws.getRegionOutput().region,
       },
@@ -72,7 +74,7 @@ interface MachineOptions {
   subnet: aws.ec2.Subnet;
   firewall: aws.ec2.SecurityGroup;
   secrets: Record<string, aws.secretsmanager.Secret>;
-  script: Parameters<typeof machineScript>[0];
+  script: Omit<Parameters<typeof machineScript>[0], 'secrets'>;
   more?: Parameters<typeof grant>[2];
 }
 
@@ -97,7 +99,7 @@ function machine(name: string, { instanceType, subnet, firewall, secrets, script
       // Version 2 only. Two hops, because containers ask for the machine's role.
       metadataOptions: { httpTokens: 'required', httpEndpoint: 'enabled', httpPutResponseHopLimit: 2 },
       rootBlockDevice: { volumeType: 'gp3', volumeSize: 30, encrypted: true, deleteOnTermination: false },
-      userData: pulumi.output(machineScript(script)),
+      userData: pulumi.output(machineScript({ ...script, secrets: Object.keys(secrets) })),
       userDataReplaceOnChange: false,
       volumeTags: { Name: `taskwell-${name}`, backup: 'daily' },
       tags: { Name: `taskwell-${name}` },

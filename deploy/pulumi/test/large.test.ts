@@ -8,7 +8,7 @@ const { createLargeStack } = await import('../src/large.js');
 const resources = await resourcesOf(() => createLargeStack({ ...settings, size: 'large' }));
 const containers = of(resources, 'TaskDefinition').map(({ containerDefinitions }) => JSON.parse(containerDefinitions)[0]);
 
-describeEveryStack(resources, ['database-password', 'smtp-url', 'transport-password']);
+describeEveryStack(resources, ['admin-password', 'database-password', 'smtp-url', 'transport-password']);
 
 test('both apps run without root, capabilities or a root that can be written, and may drain', () => {
   assert.deepEqual(containers.map(({ name }) => name).sort(), ['api', 'worker']);
@@ -70,4 +70,15 @@ test('the inside is not shown outside', () => {
 
   assert.deepEqual(rule!.conditions[0].pathPattern.values, ['/metrics', '/readyz', '/livez']);
   assert.equal(rule!.actions[0].type, 'fixed-response');
+});
+
+test('only the API gets the password of the admin', () => {
+  const holders = of(resources, 'TaskDefinition').filter(({ containerDefinitions }) =>
+    JSON.parse(containerDefinitions)[0].secrets.some(({ name }: { name: string }) => name === 'ADMIN_PASSWORD'),
+  );
+
+  assert.deepEqual(
+    holders.map(({ name }) => name),
+    ['api'],
+  );
 });

@@ -4,7 +4,13 @@ import * as pulumi from '@pulumi/pulumi';
 import './stacks.js';
 
 const { readSettings } = await import('../src/settings.js');
-const good = { image: 'taskwell:0.1.0', allowedCidrs: '["192.0.2.0/24"]', databasePassword: 'x', transportPassword: 'y' };
+const good = {
+  image: 'taskwell:0.1.0',
+  allowedCidrs: '["192.0.2.0/24"]',
+  databasePassword: 'x',
+  transportPassword: 'y',
+  adminPassword: 'z',
+};
 
 function read(values: Record<string, string>) {
   for (const [key, value] of Object.entries(values)) pulumi.runtime.setConfig(`taskwell:${key}`, value);

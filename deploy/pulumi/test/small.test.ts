@@ -8,7 +8,7 @@ const { createSmallStack } = await import('../src/small.js');
 const resources = await resourcesOf(() => createSmallStack({ ...settings, size: 'small' }));
 const machines = of(resources, 'Instance');
 
-describeEveryStack(resources, ['mysql_password', 'rabbitmq_password']);
+describeEveryStack(resources, ['admin_password', 'mysql_password', 'rabbitmq_password']);
 
 test('two machines run all parts between them', () => {
   const profiles = machines.map(({ userData }) => /^COMPOSE_PROFILES=(.*)$/m.exec(userData)![1]);
@@ -44,4 +44,12 @@ test('the app finds its servers by address and keeps files in the bucket', () =>
   assert.match(script, /^MYSQL_HOST=10\.0\.0\.9$/m);
   assert.match(script, /^FILES_URL=s3:\/\/files$/m);
   assert.match(script, /^TASKWELL_IMAGE=registry\.example\.com\/taskwell:0\.1\.0$/m);
+});
+
+test('nothing is open, and only the machine of the API gets the password of the admin', () => {
+  const scriptOf = (wanted: string) => machines.find(({ name }) => name === wanted)!.userData as string;
+
+  assert.match(scriptOf('apps'), /^ANONYMOUS_SCOPES=$/m);
+  assert.match(scriptOf('apps'), /^for name in mysql_password rabbitmq_password admin_password; do$/m);
+  assert.match(scriptOf('servers'), /^for name in mysql_password rabbitmq_password; do$/m);
 });

@@ -48,6 +48,7 @@ export const settings = {
   allowedCidrs: ['198.51.100.0/24'],
   databasePassword: pulumi.secret('secret-of-mysql'),
   transportPassword: pulumi.secret('secret-of-rabbitmq'),
+  adminPassword: pulumi.secret('secret-of-admin'),
   certificateArn: 'arn:aws:acm:certificate',
   smtpUrl: pulumi.secret('smtps://user:secret-of-smtp@mail.example.com'),
 };
